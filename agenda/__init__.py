@@ -1,0 +1,1 @@
+"""Level 1: what matters. Agenda editions and, with their issues, problems, monitoring and knowledge."""

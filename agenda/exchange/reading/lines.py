@@ -1,0 +1,69 @@
+"""From a file to lines of text with their numbers, footnotes taken out of the text they are attached to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from docx.text.paragraph import Paragraph
+
+from agenda.exchange.reading.files import decode, open_file
+from agenda.exchange.reading.word import footnotes_of, paragraph_text, word_document
+
+KINDS: Final = ("docx", "txt")
+FOOTNOTE_MARK: Final = re.compile(r"\[footnoteRef:(\d+)\]")
+FOOTNOTE_BODY: Final = re.compile(r"\s*\[(\d+):\s+([^\[\]]*)\]")
+BOOKMARK: Final = re.compile(r"\[bookmark:[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line or paragraph: its number in the file (from 1) and its text, trimmed."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote's number, text and the line that it is attached to."""
+
+    number: int
+    text: str
+    line: int
+
+
+def read_lines(path_or_bytes: str | Path | bytes, *, filename: str) -> tuple[list[Line], list[Footnote]]:
+    """Return the lines that hold text and the footnotes. Raises DocumentError for what cannot be read."""
+    opened = open_file(path_or_bytes, filename=filename, kinds=KINDS)
+    raw = _word_lines(opened.data) if opened.kind == "docx" else decode(opened.data).splitlines()
+    lines: list[Line] = []
+    notes: list[Footnote] = []
+    for number, text in enumerate(raw, start=1):
+        notes += [Footnote(int(found[1]), found[2].strip(), number) for found in FOOTNOTE_BODY.finditer(text)]
+        bare = BOOKMARK.sub("", FOOTNOTE_MARK.sub("", FOOTNOTE_BODY.sub("", text)))
+        if bare.strip():
+            lines.append(Line(number, bare.strip()))
+    return lines, notes
+
+
+def _word_lines(data: bytes) -> list[str]:
+    document = word_document(data)
+    footnotes = footnotes_of(document)
+    return list(_paragraphs(document.iter_inner_content(), footnotes))
+
+
+def _paragraphs(blocks: Iterator[object] | Sequence[object], footnotes: dict[str, str]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield " ".join(paragraph_text(block, footnotes).split("\n"))
+            continue
+        for row in block.rows:  # a table's cells are read as paragraphs, in order
+            before = None
+            for cell in row.cells:
+                if cell._tc is not before:
+                    yield from _paragraphs(cell.iter_inner_content(), footnotes)
+                before = cell._tc

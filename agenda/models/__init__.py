@@ -1,0 +1,9 @@
+"""What exists in the agenda: one file per noun."""
+
+from __future__ import annotations
+
+from agenda.models.edition import Agenda
+from agenda.models.problem_area import ProblemArea
+from agenda.models.task import ActivityKind, AgendaTask, TaskArea
+
+__all__ = ["ActivityKind", "Agenda", "AgendaTask", "ProblemArea", "TaskArea"]

@@ -1,0 +1,1 @@
+"""Level 0: who. Organizations, memberships, access, audit, change feed, notifications."""

@@ -1,0 +1,1 @@
+"""Knows no business: errors, clock, actor, audit, outbox, revision, registries, Russian text."""

@@ -1,0 +1,84 @@
+"""Every registry of the house. Apps fill them in `apps.py`; tests/architecture prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from federation.kernel.actor import Actor
+from federation.kernel.registry import Registry
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """One line of the home page: what, why it came to me, by when. `due` None: no date."""
+
+    title: str
+    why: str
+    url: str
+    icon: str
+    due: date | None = None
+    tone: str = ""
+    tag: str = ""
+    waiting: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A part of an object's card, drawn by another app: a template and what fills it."""
+
+    template: str
+    context: Callable[[HttpRequest, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoLoader:
+    """A step of the demonstration data; loading twice changes nothing."""
+
+    about: str
+    load: Callable[[], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachable:
+    """A kind of object that files are attached to: how it is found by an actor, and who may add."""
+
+    find: Callable[[Actor, UUID], models.Model]
+    may_attach: Callable[[Actor, models.Model], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Historied:
+    """A kind of object that has a history page: its tables' names, title and fields in words."""
+
+    find: Callable[[Actor, UUID], models.Model]
+    fields: dict[str, Words]
+    url: Callable[[models.Model], str]
+
+
+home_todos: Registry[Callable[[Actor], Sequence[Todo]]] = Registry("home", "Дела на главной странице")
+home_panels: Registry[Panel] = Registry("home panels", "Карточки справа на главной странице")
+organization_panels: Registry[Panel] = Registry("organization panels", "Части карточки организации")
+demo_loaders: Registry[DemoLoader] = Registry("demo", "Демонстрационные данные, по шагам")
+attachables: Registry[Attachable] = Registry("attachments", "К чему прикладывают файлы")
+histories: Registry[Historied] = Registry("history", "История объекта: какие поля и как называются")
+moved_paths: Registry[type[models.Model]] = Registry("moved paths", "Таблицы с путём в дереве: их меняет переезд")
+
+ALL: tuple[Registry[Any], ...] = (
+    home_todos,
+    home_panels,
+    organization_panels,
+    demo_loaders,
+    attachables,
+    histories,
+    moved_paths,
+)

@@ -1,0 +1,103 @@
+"""Around every page: the request id, the scope of the transaction, refusals as pages."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+from federation.access.scope import acting_as
+from federation.kernel import logs
+from federation.kernel.actor import Actor
+from federation.kernel.errors import DomainError, ErrorCode
+from federation.selectors.actor import actor_for
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+STATUS = {
+    ErrorCode.NOT_FOUND: 404,
+    ErrorCode.FORBIDDEN: 403,
+    ErrorCode.CONFLICT: 409,
+    ErrorCode.RATE_LIMITED: 429,
+    ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.FILE_TOO_LARGE: 413,
+}
+"""HTTP status of a refusal; every other code is 422."""
+
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
+_OUTSIDE = ("/graphql/", "/healthz/", "/static/")
+"""Doors that have no session: they set their own scope, or need none."""
+
+
+class AppRequest(HttpRequest):
+    """A request as views see it."""
+
+    actor: Actor
+    htmx: Any
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Give every request an id: the caller's `X-Request-ID` when it is well-formed, a new one otherwise."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        token = logs.request_id.set(name)
+        try:
+            response = get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-ID"] = name
+        return response
+
+    return handle
+
+
+def scope(get_response: Handler) -> Handler:
+    """Run the rest of the request in one transaction in the scope of the signed-in person.
+
+    The person is taken from the session before Django loads the account, because the account's own row is behind a
+    wall too. Pages of a signed-in person are never cached.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_OUTSIDE):
+            return get_response(request)
+        raw = request.session.get(SESSION_KEY)
+        purpose = "sign-in" if request.path.startswith("/account/") else ""
+        actor = actor_for(user_id=uuid.UUID(raw) if raw else None, door="page", purpose=purpose)
+        setattr(request, "actor", actor)
+        with acting_as(actor):
+            response = get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if raw:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return handle
+
+
+class DomainErrors:
+    """Turn a refusal into a page with its sentence, and undo what the request had begun."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        transaction.set_rollback(True)
+        status = STATUS.get(exception.code, 422)
+        template = f"{status}.html" if status in (403, 404) else "refused.html"
+        return render(request, template, {"error": exception}, status=status)

@@ -1,0 +1,13 @@
+"""Planning as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanningConfig(AppConfig):
+    """Fills the registries."""
+
+    name = "planning"
+    verbose_name = _("Планирование")

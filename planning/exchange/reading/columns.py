@@ -1,0 +1,86 @@
+"""Which column is what: headings in any order, told by the words people use for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from planning.exchange.reading.document import Row
+
+LONGEST_HEADING: Final = 200
+
+
+class Column(StrEnum):
+    """The fields of an item that a column can fill."""
+
+    NUMBER = "number"
+    PERIOD = "period_text"
+    TITLE = "title"
+    PLACE = "place"
+    PARTICIPANTS = "participants_text"
+    RESPONSIBLE = "responsible"
+    PROGRAMME = "programme"
+    NOTE = "note"
+
+
+# The word that stands first in a heading decides; «… мероприятия» belongs to almost every heading and decides last.
+SYNONYMS: Final[Mapping[Column, re.Pattern[str]]] = {
+    Column.NUMBER: re.compile(r"^(?:№|n\b|no\b)|^п\s*[./\\]?\s*п\b|^порядковый номер"),
+    Column.PERIOD: re.compile(r"\bсрок|\bдат[аы]\b|период|\bвремя\b|\bкогда\b|\bмесяц"),
+    Column.TITLE: re.compile(r"наименован|названи|содержани|\bтема\b|\bперечень|\bсобыти[ея]|виды? работ|^мероприяти|^что\b"),
+    Column.PLACE: re.compile(r"\bмест[оа]\b|\bгде\b|\bадрес"),
+    Column.PARTICIPANTS: re.compile(r"участник|количеств|\bкатегори|\bохват|аудитори|численност"),
+    Column.RESPONSIBLE: re.compile(r"ответствен|исполнител|организатор|\bкто\b|\bкем\b"),
+    Column.PROGRAMME: re.compile(r"программ|описани|краткое содерж|\bцел[ьи]\b"),
+    Column.NOTE: re.compile(r"примечани|результат|отметк|комментари|замечани"),
+}
+SURE: Final = (Column.TITLE, Column.PERIOD)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading row: the field of each known column, and the headings of the others by their place."""
+
+    fields: Mapping[int, Column]
+    unknown: Mapping[int, str]
+    texts: tuple[str, ...]
+
+    @property
+    def title_place(self) -> int | None:
+        """The column that holds what the event is, None in a table without one."""
+        return next((place for place, column in self.fields.items() if column is Column.TITLE), None)
+
+
+def read_heading(row: Row) -> Heading | None:
+    """Return the heading that a row is, or None: it must name the event or its time, and know half of its cells."""
+    if len(row.filled) < 2 or any(len(cell) > LONGEST_HEADING for cell in row.cells):
+        return None
+    fields: dict[int, Column] = {}
+    unknown: dict[int, str] = {}
+    for place in row.filled:
+        column = next((one for one in _ranked(row.cells[place]) if one not in fields.values()), None)
+        if column is None:
+            unknown[place] = row.cells[place]
+        else:
+            fields[place] = column
+    names_event = Column.TITLE in fields.values() and len(fields) >= 2
+    if not names_event or len(fields) < len(unknown):
+        return None
+    return Heading(fields, unknown, row.cells)
+
+
+def _ranked(text: str) -> Sequence[Column]:
+    """The fields that a heading may mean, the word nearest to its beginning first."""
+    flat = " ".join(text.lower().replace("ё", "е").split())
+    found = [(match.start(), column) for column, pattern in SYNONYMS.items() if (match := pattern.search(flat))]
+    return [column for _, column in sorted(found, key=lambda pair: pair[0])]
+
+
+def is_column_numbers(row: Row) -> bool:
+    """Whether the row only counts the columns: 1 2 3 4."""
+    return len(row.filled) > 2 and [row.cells[place].rstrip(".") for place in row.filled] == [
+        str(number) for number in range(1, len(row.filled) + 1)
+    ]

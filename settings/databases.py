@@ -1,0 +1,31 @@
+"""PostgreSQL, cache and broker."""
+
+from __future__ import annotations
+
+from settings.base import ENV
+from settings.env import DB_ROLES, database
+
+_connection = database(ENV.database_url)
+_options: dict[str, object] = {
+    **_connection.pop("OPTIONS"),
+    # The login may only change into one of three plain roles, so row-level security always fires.
+    "assume_role": ENV.db_role,
+}
+if ENV.db_role == DB_ROLES["web"]:
+    # Without a pool every request under ASGI opens a connection of its own (+8 ms).
+    _options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **_connection,
+        "OPTIONS": _options,
+        "CONN_MAX_AGE": 0,
+        # The extensions are installed once, by a superuser, in the template (settings/devstack/roles.sql).
+        "TEST": {"TEMPLATE": "svod_template"},
+    }
+}
+
+REDIS_URL = ENV.redis_url
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.redis_url}}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

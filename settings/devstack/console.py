@@ -1,0 +1,29 @@
+"""What the stack says to a person: sentences through gettext, before Django is there."""
+
+from __future__ import annotations
+
+import gettext
+import sys
+
+from settings import ROOT
+
+# LANGUAGE, LC_ALL, LC_MESSAGES, LANG choose the language; without a catalogue the source sentence (Russian) stands.
+_ = gettext.translation("django", ROOT / "locale", fallback=True).gettext
+
+
+class Refusal(Exception):
+    """The stack cannot do what was asked. The text is a sentence for a person: what, where and how to mend.
+
+    Args:
+        message: the sentence.
+        code: exit code; 2 is wrong use (the default), 1 is a failure on the way.
+    """
+
+    def __init__(self, message: str, *, code: int = 2) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def say(message: str) -> None:
+    """Show progress on standard error: standard output belongs to the command that runs."""
+    print(message, file=sys.stderr, flush=True)

@@ -1,0 +1,28 @@
+"""Celery: jobs run again safely, are acknowledged late, and nothing but the outbox relay calls the broker."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from settings.base import ENV
+from settings.env import celery_broker
+
+CELERY_BROKER_URL = celery_broker(ENV.redis_url)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 15 * 60
+CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
+# Longer than the longest job, or a job would be handed to two workers; the sweep interval restores lost ones soon.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 20 * 60,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Europe/Moscow"
+CELERY_BEAT_SCHEDULE = {
+    "relay-outbox": {"task": "federation.jobs.relay_outbox", "schedule": timedelta(seconds=5)},
+    "end-memberships": {"task": "federation.jobs.end_memberships", "schedule": timedelta(hours=1)},
+}
