@@ -25,7 +25,7 @@ run: setup  ## всё сразу: окружение, серверы, данны
 	@$(PY) -m settings.devstack run --with-parent
 
 test: setup-dev  ## тесты
-	@$(PYTEST) -n 2 tests
+	@$(PYTEST) -n 2 --dist loadgroup tests
 
 check: setup-dev  ## стиль, типы, стрелки, миграции, контракт API, переводы
 	$(PY) -m ruff check .

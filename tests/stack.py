@@ -63,9 +63,7 @@ def prepare_test_servers(environment: Mapping[str, str] = os.environ) -> dict[st
             # The same for two runs at once, and known to nobody who does not know the address.
             password = hashlib.sha256(given["DATABASE_URL"].encode()).hexdigest()
             _make_template(given["DATABASE_URL"], TEST_LOGIN, password=password)
-            found["DATABASE_URL"] = _with_login(
-                given["DATABASE_URL"], TEST_LOGIN, password
-            )
+            found["DATABASE_URL"] = _with_login(given["DATABASE_URL"], TEST_LOGIN, password)
     except BaseException:
         stop()
         raise
@@ -84,9 +82,7 @@ def stop() -> None:
 
 def _make_template(superuser_dsn: str, login: str, *, password: str | None) -> None:
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE))
-        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
     prepare_database(superuser_dsn, TEMPLATE)
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:
         # Django makes the test databases under the role in force; in tests that is the owner.
@@ -94,21 +90,12 @@ def _make_template(superuser_dsn: str, login: str, *, password: str | None) -> N
         if login == LOGIN:
             return
         name, version = sql.Identifier(login), connection.info.server_version
-        if (
-            connection.execute(
-                "SELECT FROM pg_roles WHERE rolname = %s", [login]
-            ).fetchone()
-            is None
-        ):
+        if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(name))
-        connection.execute(
-            sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password))
-        )
+        connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password)))
         option = sql.SQL("WITH INHERIT FALSE, SET TRUE" if version >= 160000 else "")
         for role in ("svod_owner", "svod_web", "svod_worker"):
-            connection.execute(
-                sql.SQL("GRANT {} TO {} {}").format(sql.Identifier(role), name, option)
-            )
+            connection.execute(sql.SQL("GRANT {} TO {} {}").format(sql.Identifier(role), name, option))
 
 
 def _with_login(url: str, login: str, password: str) -> str:

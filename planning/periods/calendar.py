@@ -68,6 +68,8 @@ def half_month(number: int, month: int, year: int) -> Span | None:
     """The first or second half of a month: to the 15th, from the 16th."""
     if number not in (1, 2):
         return None
-    return Span(date(year, month, 1), date(year, month, 15)) if number == 1 else Span(
-        date(year, month, 16), month_end(year, month)
+    return (
+        Span(date(year, month, 1), date(year, month, 15))
+        if number == 1
+        else Span(date(year, month, 16), month_end(year, month))
     )

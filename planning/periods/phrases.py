@@ -18,7 +18,7 @@ from planning.periods.model import PeriodKind, Recurrence
 from planning.periods.tokens import DayMonth, Token
 from planning.periods.words import WEEKDAYS
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+ORDINALS: Final = (1, 2, 3, 4, 5, -1)  # of weekdays in a month; -1 is the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _month(tokens: Sequence[Token]) -> Term:
 
 
 def _weekday(tokens: Sequence[Token]) -> Term:
-    nth, weekday, month = (_values(tokens, code)[0] for code in "OwM")
+    nth, weekday, month = int(str(tokens[0].value)), _values(tokens, "w")[0], _values(tokens, "M")[0]
     return _dated(tokens, Term(PeriodKind.DATE, partial(calendar.nth_weekday, nth, weekday, month)))
 
 
@@ -194,7 +194,9 @@ def _times(tokens: Sequence[Token]) -> Repeat:
     count = next(iter(_values(tokens[:split], "N")), 1)
     every = next(iter(_values(tokens[split:], "N")), 1)
     unit = str(tokens[-1].value)
-    known = FREQUENCY.get((count, every, unit)) or (FREQUENCY.get((1, 1, unit)) if every == 1 and unit != "year" else None)
+    known = FREQUENCY.get((count, every, unit)) or (
+        FREQUENCY.get((1, 1, unit)) if every == 1 and unit != "year" else None
+    )
     detail: dict[str, object] = {"count": count, "per": unit} if every == 1 else {"every": every, "unit": unit}
     if codes.startswith("m"):
         detail["minimum"] = True
@@ -202,12 +204,15 @@ def _times(tokens: Sequence[Token]) -> Repeat:
 
 
 def _weekly(tokens: Sequence[Token]) -> Repeat:
-    days = [WEEKDAYS[number] for token in "pw" for number in _values(tokens, token)]
+    days = [WEEKDAYS[number] for code in "pw" for number in _values(tokens, code)]
     return Repeat(Recurrence.WEEKLY, {"count": 1, "per": "week", "weekday": days[0] if len(days) == 1 else days})
 
 
-def _monthly_weekday(tokens: Sequence[Token]) -> Repeat:
-    nth, weekday = _values(tokens, "O")[0], _values(tokens, "w")[0]
+def _monthly_weekday(tokens: Sequence[Token]) -> Item:
+    nth = next(token.value for token in tokens if token.code in "ON")
+    weekday = _values(tokens, "w")[0]
+    if nth not in ORDINALS:
+        return Mark("x")
     return Repeat(Recurrence.MONTHLY, {"count": 1, "per": "month", "nth": nth, "weekday": WEEKDAYS[weekday]})
 
 
@@ -232,9 +237,9 @@ YEAR: Final = "(?:Y|nA)?"
 PHRASES: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
-        ("V?OwV?U", _monthly_weekday),
-        (f"OwM{YEAR}", _weekday),
-        ("VO?wU?", _weekly),
+        ("V?[ON]wV?U", _monthly_weekday),
+        (f"[ON]wM{YEAR}", _weekday),
+        ("VwU?", _weekly),
         ("T?p(?:,T?p)*", _weekly),
         ("m?N?XN?[dWKUQHA]", _times),
         ("VN?[dWKUQHA]", _times),

@@ -15,6 +15,7 @@ from planning.periods.groups import (
     descends,
     group_items,
     kind_of,
+    place_key,
     settle_years,
     share_years,
     span_of,
@@ -47,7 +48,10 @@ def read_period(text: str, *, year: int, first_day: date | None = None, last_day
     «весь период» is all of it. Never raises: text that is not understood is `unscheduled` with an issue.
     """
     frame = Frame(
-        year, first_day or date(year, 1, 1), last_day or date(year, 12, 31), first_day is not None and last_day is not None
+        year,
+        first_day or date(year, 1, 1),
+        last_day or date(year, 12, 31),
+        first_day is not None and last_day is not None,
     )
     flat = normalise(text[:LONGEST_TEXT])
     tokens = tokenize(flat)
@@ -84,7 +88,9 @@ def _unscheduled(text: str, flat: str, others: list[Read], grouped: Grouped, tim
     nothing = Reading(PeriodKind.UNSCHEDULED)
     if others:
         readings = (nothing, *(read.reading for read in others))
-        return Period(text, PeriodKind.UNSCHEDULED, readings=readings, issues=(PeriodIssue.PERIOD_AMBIGUOUS,), times=times)
+        return Period(
+            text, PeriodKind.UNSCHEDULED, readings=readings, issues=(PeriodIssue.PERIOD_AMBIGUOUS,), times=times
+        )
     meant = REFERENCE.search(flat) or REMARK.search(flat) or (times and not grouped.left_over)
     empty = not any(character.isalnum() for character in flat)
     issues = () if meant or empty else (PeriodIssue.PERIOD_NOT_UNDERSTOOD,)
@@ -96,12 +102,8 @@ def _refers_elsewhere(flat: str, grouped: Grouped) -> bool:
     found = REFERENCE.search(flat)
     if found is None:
         return False
-    only_year = all(group.terms[0].kind is PeriodKind.YEAR for group in grouped.groups) and not grouped.repeats
-    return found.start() <= len("строго ") or (only_year and not any(_says_whole(group) for group in grouped.groups))
-
-
-def _says_whole(group: Group) -> bool:
-    return group.terms[0].plan_year
+    named_years = all(group.terms[0].whole_year and not group.terms[0].plan_year for group in grouped.groups)
+    return found.start() <= len("строго ") or (named_years and not grouped.repeats)
 
 
 def _readings(grouped: Grouped, frame: Frame) -> list[Read]:
@@ -140,13 +142,7 @@ def _listed(groups: Sequence[Group], frame: Frame) -> list[Read]:
         first, last = groups[0].terms[0], groups[1].terms[0]
         stretch = settle_years([Group((first, last))], frame, rolling=True)
         found += _read(stretch, frame)
-    if len(groups) == 1 and found and found[0].reading.kind is PeriodKind.YEAR and len(groups[0].terms) == 2:
-        found += [Read(replace(found[0].reading, kind=PeriodKind.RANGE))] if _from_months(groups[0]) else []
     return found
-
-
-def _from_months(group: Group) -> bool:
-    return group.terms[0].kind is PeriodKind.MONTHS
 
 
 def _lost_dash(groups: Sequence[Group]) -> list[Group] | None:
@@ -157,15 +153,9 @@ def _lost_dash(groups: Sequence[Group]) -> list[Group] | None:
     bare = groups[1].join == ""
     years = bare and first.whole_year and last.whole_year and first.kind is last.kind is PeriodKind.YEAR
     months = first.kind is last.kind is PeriodKind.MONTHS and bare
-    all_year = months and _month_of(first) == 1 and _month_of(last) == 12
+    all_year = months and place_key(first)[0] == 1 and place_key(last)[0] == 12
     days = groups[1].join == "/" and first.borrowed and first.kind is last.kind is PeriodKind.DATE
     return [Group((first, last))] if years or all_year or days else None
-
-
-def _month_of(term: object) -> int:
-    place = getattr(term, "place", None)
-    span = place(2000) if place else None
-    return span.start.month if span else 0
 
 
 def _may_be_range(groups: Sequence[Group]) -> bool:

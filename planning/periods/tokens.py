@@ -94,9 +94,9 @@ def _token(group: str, text: str) -> Token | None:
         case "half":
             return Token("H", "half-year")
         case "roman":
-            return Token("O", words.ROMAN[re.split(r"-", text)[0]] if "-" in text else _roman(text))
+            return Token("O", _roman(text))
         case "number":
-            return Token("N", int(re.match(r"\d+", text).group()))  # type-safe: the group begins with a digit
+            return Token("N", int(re.sub(r"\D", "", text)))
         case "dash":
             return Token("-")
         case "list":

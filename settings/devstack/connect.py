@@ -21,27 +21,11 @@ SETTINGS_MODULE = "settings.project"
 SHARED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SVOD_DEMO", "HOST", "PORT")
 
 WITHOUT_SERVERS = {
-    *(
-        "help",
-        "version",
-        "--help",
-        "-h",
-        "--version",
-        "diffsettings",
-        "findstatic",
-        "collectstatic",
-    ),
+    *("help", "version", "--help", "-h", "--version", "diffsettings", "findstatic", "collectstatic"),
     *("makemessages", "compilemessages", "startapp", "startproject"),
 }
 AS_OWNER = {
-    *(
-        "prepare",
-        "migrate",
-        "makemigrations",
-        "showmigrations",
-        "sqlmigrate",
-        "squashmigrations",
-    ),
+    *("prepare", "migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations"),
     *("optimizemigration", "flush", "test", "createcachetable"),
 }
 AS_WEB = {"runserver"}
@@ -109,23 +93,12 @@ def _join_or_take(folder: DataFolder, *, title: str) -> IO[str] | None:
             registration.close()
         holder = folder.holder()
         if time.monotonic() > deadline:
-            text = _(
-                "Папку данных {path} держит «{title}», процесс {pid}, и не готов ею делиться. Повторите позже."
-            )
+            text = _("Папку данных {path} держит «{title}», процесс {pid}, и не готов ею делиться. Повторите позже.")
             raise Refusal(
-                text.format(
-                    path=folder.path,
-                    title=holder.get("title", "?"),
-                    pid=holder.get("pid", "?"),
-                ),
-                code=1,
+                text.format(path=folder.path, title=holder.get("title", "?"), pid=holder.get("pid", "?")), code=1
             )
         if not told and holder:
-            say(
-                _("Ожидание: «{title}» готовит серверы…").format(
-                    title=holder.get("title", "?")
-                )
-            )
+            say(_("Ожидание: «{title}» готовит серверы…").format(title=holder.get("title", "?")))
             told = True
         time.sleep(0.1)
     return None
@@ -137,11 +110,7 @@ def _own_servers(folder: DataFolder, *, prepare: bool) -> Iterator[None]:
     servers.start()
     try:
         os.environ.update(complete(os.environ, servers, folder))
-        if (
-            servers.postgres is not None
-            and prepare
-            and not folder.prepared_file.exists()
-        ):
+        if servers.postgres is not None and prepare and not folder.prepared_file.exists():
             _prepare()
             folder.prepared_file.touch()
         state = {"pid": os.getpid(), "title": "manage.py"}
@@ -178,11 +147,7 @@ def _wait_for_users(folder: DataFolder) -> IO[str]:
     told = False
     while (closed := folder.close_to_users()) is None:
         if not told:
-            say(
-                _(
-                    "Серверы ещё нужны другим командам; они остановятся вместе с последней."
-                )
-            )
+            say(_("Серверы ещё нужны другим командам; они остановятся вместе с последней."))
             told = True
         time.sleep(0.1)
     return closed

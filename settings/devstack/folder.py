@@ -75,9 +75,7 @@ class DataFolder:
             Refusal: somebody else has already put a folder of that name into the temporary folder.
         """
         inside = self.path / "run"
-        if len(os.fsencode(inside)) <= SOCKET_FOLDER_LIMIT and PLAIN_PATH.fullmatch(
-            str(inside)
-        ):
+        if len(os.fsencode(inside)) <= SOCKET_FOLDER_LIMIT and PLAIN_PATH.fullmatch(str(inside)):
             inside.mkdir(mode=0o711, exist_ok=True)
             return inside
         digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:10]
@@ -173,9 +171,7 @@ class DataFolder:
     def _open(self, name: str) -> IO[str]:
         try:
             # "r+" and not "w": the content belongs to whoever holds the lock.
-            descriptor = os.open(
-                self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-            )
+            descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise Refusal(_unwritable(self.path, error)) from error
         return os.fdopen(descriptor, "r+")

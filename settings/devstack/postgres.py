@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import stat
 import subprocess
 import time
 from importlib.util import find_spec
@@ -41,13 +40,9 @@ def prepare_database(superuser_dsn: str, dbname: str) -> None:
         psycopg.Error: the server cannot be reached or refuses.
     """
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:
-        known = connection.execute(
-            "SELECT FROM pg_database WHERE datname = %s", [dbname]
-        ).fetchone()
+        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [dbname]).fetchone()
         if known is None:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {}").format(sql.Identifier(dbname))
-            )
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(dbname)))
     with psycopg.connect(superuser_dsn, dbname=dbname, autocommit=True) as connection:
         # One simple query: all of it or, when somebody kills the stack now, nothing. Notices say "exists already".
         connection.execute("SET client_min_messages = warning")
@@ -146,11 +141,7 @@ class Postgres:
         ]
         command = [str(self.binaries / "postgres"), "-D", str(self.cluster)]
         command += [part for option in options for part in ("-c", option)]
-        self.process = spawn(
-            self._as_user(command, signal.SIGINT),
-            on_parent_death=signal.SIGINT,
-            log=self.log,
-        )
+        self.process = spawn(self._as_user(command, signal.SIGINT), on_parent_death=signal.SIGINT, log=self.log)
 
     def _is_ready(self) -> bool:
         lines = self._pid_file()
@@ -168,20 +159,12 @@ class Postgres:
             return []
 
     def _failure(self) -> str:
-        tail = (
-            "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
-            if self.log.exists()
-            else ""
-        )
-        return _(
-            "PostgreSQL не запускается. Журнал: {log}. Последние строки:\n{tail}"
-        ).format(log=self.log, tail=tail)
+        tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:]) if self.log.exists() else ""
+        return _("PostgreSQL не запускается. Журнал: {log}. Последние строки:\n{tail}").format(log=self.log, tail=tail)
 
     def _version(self) -> int:
         try:
-            answer = subprocess.check_output(
-                [self.binaries / "postgres", "--version"], text=True
-            )
+            answer = subprocess.check_output([self.binaries / "postgres", "--version"], text=True)
         except OSError as error:
             raise Refusal(
                 _(
@@ -200,9 +183,7 @@ class Postgres:
                     _(
                         "Папка данных {folder} создана PostgreSQL {existing}, а установлен {installed}. "
                         "Укажите программы прежней версии (PG_BIN) или другую папку (SVOD_DATA)."
-                    ).format(
-                        folder=self.cluster, existing=existing, installed=installed
-                    )
+                    ).format(folder=self.cluster, existing=existing, installed=installed)
                 )
             return
         say(_("Создаётся база данных…"))
@@ -215,16 +196,7 @@ class Postgres:
         locale = ["--locale=C.UTF-8"]
         if installed >= UTF8_SINCE:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        command = [
-            str(self.binaries / "initdb"),
-            "-D",
-            str(unfinished),
-            "-U",
-            SUPERUSER,
-            "-E",
-            "UTF8",
-            *locale,
-        ]
+        command = [str(self.binaries / "initdb"), "-D", str(unfinished), "-U", SUPERUSER, "-E", "UTF8", *locale]
         # "trust" is safe here: the socket lies in a folder that nobody else can enter.
         command += ["--auth=trust", "--no-sync", "--no-instructions"]
         as_user = self._as_user(command, signal.SIGKILL)
@@ -246,18 +218,14 @@ class Postgres:
             os.kill(left_over, signal.SIGINT)
         except OSError:
             return
-        say(
-            _("Останавливается PostgreSQL прошлого запуска (процесс {pid})…").format(
-                pid=left_over
-            )
-        )
+        say(_("Останавливается PostgreSQL прошлого запуска (процесс {pid})…").format(pid=left_over))
         deadline = time.monotonic() + 15
         while Path(f"/proc/{left_over}").exists():
             if time.monotonic() > deadline:
                 raise Refusal(
-                    _(
-                        "PostgreSQL прошлого запуска (процесс {pid}) не останавливается. Завершите его сами."
-                    ).format(pid=left_over)
+                    _("PostgreSQL прошлого запуска (процесс {pid}) не останавливается. Завершите его сами.").format(
+                        pid=left_over
+                    )
                 )
             time.sleep(0.05)
 
@@ -273,20 +241,12 @@ class Postgres:
         if os.geteuid() == 0:
             uid, gid = self._user()
             os.chown(path, uid, gid)
-        elif stat.S_IMODE(path.stat().st_mode) != 0o700:
-            path.chmod(0o700)
 
-    def _as_user(
-        self, command: list[str], on_parent_death: signal.Signals
-    ) -> list[str]:
+    def _as_user(self, command: list[str], on_parent_death: signal.Signals) -> list[str]:
         if os.geteuid() != 0:
             return command
         if shutil.which("setpriv") is None:
-            raise Refusal(
-                _(
-                    "PostgreSQL не работает от root, а программы setpriv нет. Установите util-linux или запустите не от root."
-                )
-            )
+            raise Refusal(_("PostgreSQL не работает от root без программы setpriv. Установите util-linux."))
         uid, gid = self._user()
         # dac_override: the folders above the data folder may be closed to others (/root is).
         # A change of user clears the wish to die with the parent, so setpriv has to repeat it.

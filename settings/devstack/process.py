@@ -74,9 +74,7 @@ def _open_log(log: Path) -> int:
     return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
-def stop(
-    process: subprocess.Popen[bytes], *signals: signal.Signals, patience: float
-) -> None:
+def stop(process: subprocess.Popen[bytes], *signals: signal.Signals, patience: float) -> None:
     """Stop a child: each signal in turn, `patience` seconds after each, and at last SIGKILL to its whole group."""
     for number in signals:
         if process.poll() is not None:

@@ -12,21 +12,9 @@ from settings.devstack.valkey import Valkey
 class Servers:
     """PostgreSQL unless DATABASE_URL is given, Valkey unless REDIS_URL is given."""
 
-    def __init__(
-        self,
-        folder: DataFolder,
-        environment: Mapping[str, str],
-        *,
-        durable: bool = True,
-    ) -> None:
-        self.postgres = (
-            None
-            if environment.get("DATABASE_URL")
-            else Postgres(folder, durable=durable)
-        )
-        self.valkey = (
-            None if environment.get("REDIS_URL") else Valkey(folder, durable=durable)
-        )
+    def __init__(self, folder: DataFolder, environment: Mapping[str, str], *, durable: bool = True) -> None:
+        self.postgres = None if environment.get("DATABASE_URL") else Postgres(folder, durable=durable)
+        self.valkey = None if environment.get("REDIS_URL") else Valkey(folder, durable=durable)
 
     @property
     def all(self) -> list[Postgres | Valkey]:
@@ -60,9 +48,7 @@ class Servers:
         return found
 
 
-def complete(
-    environment: Mapping[str, str], servers: Servers, folder: DataFolder
-) -> dict[str, str]:
+def complete(environment: Mapping[str, str], servers: Servers, folder: DataFolder) -> dict[str, str]:
     """The environment of a Django process: `environment`, the servers' addresses and what follows from them.
 
     With the embedded database and nothing said otherwise, a secret key of the data folder and demonstration mode.

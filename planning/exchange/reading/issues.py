@@ -30,7 +30,10 @@ ISSUES: Final[dict[str, tuple[Severity, Promise | str]]] = {
         Severity.QUESTION,
         _("Строка {line}: число участников дано приблизительно («{text}»). Взято большее; поправьте, если не так."),
     ),
-    "PERIOD_AMBIGUOUS": (Severity.QUESTION, _("Строка {line}: срок «{text}» можно понять по-разному. Понято: {other}.")),
+    "PERIOD_AMBIGUOUS": (
+        Severity.QUESTION,
+        _("Строка {line}: срок «{text}» можно понять по-разному. Понято: {other}."),
+    ),
     "PERIOD_CONTRADICTION": (
         Severity.QUESTION,
         _("Строка {line}: в столбце срока «{text}», а в программе сказано: {other}. Уточните срок."),
@@ -44,7 +47,10 @@ ISSUES: Final[dict[str, tuple[Severity, Promise | str]]] = {
         Severity.QUESTION,
         _("Строка {line}: срок «{text}» не понят. Напишите месяц, квартал, даты или «весь период»."),
     ),
-    "PERIOD_OUTSIDE_YEAR": (Severity.QUESTION, _("Строка {line}: срок «{text}» лежит вне года плана. Понято: {other}.")),
+    "PERIOD_OUTSIDE_YEAR": (
+        Severity.QUESTION,
+        _("Строка {line}: срок «{text}» лежит вне года плана. Понято: {other}."),
+    ),
     "PERIOD_PARTLY_UNDERSTOOD": (
         Severity.NOTICE,
         _("Строка {line}: в сроке «{text}» понято не всё. Понято: {other}."),

@@ -15,7 +15,9 @@ from planning.exchange.reading.model import IssueReading, ItemReading
 from planning.periods import Period, PeriodKind, Span, describe_period, mentioned_periods, read_period
 
 PEOPLE: Final = re.compile(r"(\d+(?:[  ]\d{3})*)\s*(?:-|–)?\s*(?:чел\b\.?|человек\w*)", re.IGNORECASE)
-ABOUT: Final = re.compile(r"(?:\d\s*[-–]\s*\d+|\b(?:до|около|более|не менее|свыше)\s+\d+)\s*(?:чел|человек)", re.IGNORECASE)
+ABOUT: Final = re.compile(
+    r"(?:\d\s*[-–]\s*\d+|\b(?:до|около|более|не менее|свыше)\s+\d+)\s*(?:чел|человек)", re.IGNORECASE
+)
 QUOTED: Final = re.compile(r"«[^»]*»|\"[^\"]*\"")
 
 

@@ -49,7 +49,9 @@ class _Reader:
         elif len(row.filled) == 1 and self._is_section(row):
             self.sections.append(SectionReading(_flat(row.cells[row.filled[0]]), source=row.source))
         elif self.heading is None:
-            self.issues.append(issue("TEXT_OUTSIDE_TABLE", line=row.source.line, text=" ".join(filter(None, row.cells))))
+            self.issues.append(
+                issue("TEXT_OUTSIDE_TABLE", line=row.source.line, text=" ".join(filter(None, row.cells)))
+            )
         elif not is_column_numbers(row):
             self._item(row, self.heading)
 
@@ -120,7 +122,9 @@ def _title_place(above: Sequence[Paragraph]) -> int | None:
         found = [
             place
             for place, paragraph in enumerate(above)
-            if PLAN.search(paragraph.text) and len(paragraph.text) <= LONGEST_HEADING * 2 and (paragraph.strong or not wanted)
+            if PLAN.search(paragraph.text)
+            and len(paragraph.text) <= LONGEST_HEADING * 2
+            and (paragraph.strong or not wanted)
         ]
         if found:
             return found[-1]
@@ -138,7 +142,9 @@ def _time(title: str, year: int) -> tuple[int | None, PlanTime]:
 
 def _looks_like_heading(block: Paragraph, following: Block | None) -> bool:
     """A short line between rows, without a full stop, is a heading that lost its table cell."""
-    return isinstance(following, Row) and len(block.text) <= LONGEST_HEADING and not block.text.endswith((".", ";", ":"))
+    return (
+        isinstance(following, Row) and len(block.text) <= LONGEST_HEADING and not block.text.endswith((".", ";", ":"))
+    )
 
 
 def _flat(text: str) -> str:
