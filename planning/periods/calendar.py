@@ -1,4 +1,4 @@
-"""Days of the named stretches of a year. Every function takes the year last and answers None for days that do not exist."""
+"""Days of the named stretches of a year. Functions take the year last and answer None for days that do not exist."""
 
 from __future__ import annotations
 

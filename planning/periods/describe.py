@@ -10,9 +10,16 @@ from planning.periods.calendar import month_end
 from planning.periods.model import Period, PeriodKind, Recurrence, Span
 from planning.periods.words import WEEKDAYS
 
-MONTHS: Final = ("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь").split()
-OF_MONTH: Final = ("января февраля марта апреля мая июня июля августа сентября октября ноября декабря").split()
-ON_WEEKDAYS: Final = ("понедельникам вторникам средам четвергам пятницам субботам воскресеньям").split()
+MONTHS: Final = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+OF_MONTH: Final = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+    "декабря",
+)  # fmt: skip
+ON_WEEKDAYS: Final = (
+    "понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям",
+)  # fmt: skip
 NTH: Final = {1: "перв", 2: "втор", 3: "трет", 4: "четверт", 5: "пят", -1: "последн"}
 NTH_ENDS: Final = {"m": ("ый", "ой", "ий", "ый", "ый", "ий"), "f": ("ая", "ая", "ья", "ая", "ая", "яя"),
                    "n": ("ое", "ое", "ье", "ое", "ое", "ее")}  # fmt: skip
@@ -97,8 +104,11 @@ def _which_days(detail: Mapping[str, object], recurrence: Recurrence) -> str:
 
 
 def month_strip(period: Period, year: int) -> list[str]:
-    """Return the class names of the twelve months of a strip: "on" where a month or a day of it is named alone, "sp" where
-    a longer stretch crosses it, "" where nothing is. A deadline marks its own month."""
+    """Return the class names of the twelve months of a strip.
+
+    "on" where a month or days of it are named alone, "sp" where a longer stretch crosses it, "" where nothing is.
+    A deadline marks its own month.
+    """
     marks = [""] * 12
     spans = period.spans
     if period.kind is PeriodKind.DEADLINE:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import MINYEAR, date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from planning.periods.calendar import Place
 from planning.periods.model import PeriodKind, Span
-from planning.periods.phrases import Mark, Repeat, RepeatDetail, Term
+from planning.periods.phrases import Item, Repeat, RepeatDetail, Term
 
 TYPICAL_LEAP_YEAR: Final = 2000  # to compare places within a year
 
@@ -26,62 +27,78 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A term, or two that bound a stretch. `join` is the code before it: ',' '/' '' or 'x' after words that mean nothing."""
+    """A term, or two that bound a stretch."""
 
     terms: tuple[Term, ...]
-    join: str = ""
+    join: str = ""  # what stands before it: ',' or '/' or nothing, 'x' for words that mean nothing
     opened: bool = False  # begins with «с»
     limit: bool = False  # «до», «не позднее», «к»
     to_the_end: bool = False  # «до конца»
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Grouped:
     """What stands in a text: groups, repeats, and whether words were left over."""
 
-    groups: tuple[Group, ...]
-    repeats: tuple[Repeat, ...]
-    details: tuple[RepeatDetail, ...]
-    times: tuple[str, ...]
-    left_over: bool
+    groups: list[Group] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
+    details: list[RepeatDetail] = field(default_factory=list)
+    left_over: bool = False
 
 
-def group_items(items: Sequence[Term | Repeat | RepeatDetail | Mark]) -> Grouped:
+@dataclass(slots=True)
+class _Pending:
+    """The marks since the last term: how the next one is joined."""
+
+    join: str = ""
+    opened: bool = False
+    limit: bool = False
+    to_the_end: bool = False
+    dashed: bool = False
+
+
+def group_items(items: Sequence[Item]) -> Grouped:
     """Join terms by the marks between them. Marks that join nothing are dropped; `x` and a lonely `B` are left over."""
-    groups: list[Group] = []
-    opened = limit = to_the_end = left_over = dashed = False
-    join = ""
+    grouped = Grouped()
+    pending = _Pending()
     for item in items:
         if isinstance(item, Term):
-            if dashed and groups and len(groups[-1].terms) == 1 and not groups[-1].limit and not opened:
-                groups[-1] = replace(groups[-1], terms=(*groups[-1].terms, item))
-            else:
-                groups.append(Group((item,), join, opened, limit, to_the_end))
-            opened = limit = to_the_end = dashed = False
-            join = ""
-        elif isinstance(item, Mark):
-            match item.code:
-                case "F":
-                    opened = True
-                case "L" if groups and groups[-1].opened and len(groups[-1].terms) == 1 and join == "":
-                    dashed = True
-                case "L":
-                    limit = True
-                case "B":
-                    to_the_end, left_over = limit, left_over or not limit
-                case "-" | "T":
-                    dashed = join != "x"
-                case "," | "/":
-                    join, dashed = (join if join == "x" else item.code), False
-                case "x":
-                    join, left_over, dashed, opened, limit = "x", True, False, False, False
-    return Grouped(
-        tuple(groups),
-        tuple(item for item in items if isinstance(item, Repeat)),
-        tuple(item for item in items if isinstance(item, RepeatDetail)),
-        (),
-        left_over,
-    )
+            _add(grouped.groups, item, pending)
+            pending = _Pending()
+        elif isinstance(item, Repeat):
+            grouped.repeats.append(item)
+        elif isinstance(item, RepeatDetail):
+            grouped.details.append(item)
+        elif item.code == "x":
+            grouped.left_over = True
+            pending = _Pending(join="x")
+        else:
+            grouped.left_over |= item.code == "B" and not pending.limit
+            _note(pending, item.code, grouped.groups)
+    return grouped
+
+
+def _add(groups: list[Group], term: Term, pending: _Pending) -> None:
+    before = groups[-1] if groups else None
+    if pending.dashed and before and len(before.terms) == 1 and not before.limit and not pending.opened:
+        groups[-1] = replace(before, terms=(*before.terms, term))
+    else:
+        groups.append(Group((term,), pending.join, pending.opened, pending.limit, pending.to_the_end))
+
+
+def _note(pending: _Pending, code: str, groups: Sequence[Group]) -> None:
+    match code:
+        case "F":
+            pending.opened = True
+        case "L":  # «с мая до октября» bounds a stretch, «до октября» alone is a deadline
+            from_to = bool(groups) and groups[-1].opened and len(groups[-1].terms) == 1 and pending.join == ""
+            pending.dashed, pending.limit = from_to, not from_to
+        case "B":
+            pending.to_the_end = pending.limit
+        case "-" | "T":
+            pending.dashed = pending.join != "x"
+        case "," | "/":
+            pending.join, pending.dashed = pending.join or code, False
 
 
 def share_years(groups: Sequence[Group]) -> list[Group]:
@@ -136,7 +153,7 @@ def descends(groups: Sequence[Group]) -> bool:
     starts = [group.terms[0] for group in groups if not group.limit]
     undated = [term for term in starts if term.year is None and not term.relative and not term.plan_year]
     keys = [place_key(term) for term in undated]
-    return len(undated) == len(starts) and any(later < earlier for earlier, later in zip(keys, keys[1:], strict=False))
+    return len(undated) == len(starts) and any(later < earlier for earlier, later in pairwise(keys))
 
 
 def _year_in_frame(term: Term, frame: Frame) -> int:

@@ -204,8 +204,9 @@ def _recurring(grouped: Grouped, groups: Sequence[Group], frame: Frame) -> list[
     """A repeat, bounded by the terms beside it or by the plan's time."""
     repeat = grouped.repeats[0]
     detail: dict[str, object] = dict(repeat.detail)
-    for further in (*grouped.repeats[1:], *grouped.details):
-        detail |= {key: value for key, value in further.detail.items() if key not in ("count", "per")}
+    further = [other.detail for other in grouped.repeats[1:]] + [other.detail for other in grouped.details]
+    for more in further:
+        detail |= {key: value for key, value in more.items() if key not in ("count", "per")}
     settled = settle_years(groups, frame, rolling=not frame.stated)
     spans = _ordered(span for span in (span_of(group, frame) for group in settled) if span is not None)
     spans = spans or (Span(frame.first_day, frame.last_day),)

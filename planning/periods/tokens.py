@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,7 +22,7 @@ TOKEN: Final = re.compile(
         | \b\d{{1,2}}-00\b | (?:(?<=\bс\s)|(?<=\bв\s)|(?<=\bк\s))\d{{1,2}}-(?:15|30|45)\b(?!\s*[а-я.]))
     | (?P<date>\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d{{2}})(?!\d)(?:\s*г(?:\b|ода?\b)\.?)?)
     | (?P<short>\b\d{{1,2}}\.\d{{1,2}}(?!\d))
-    | (?P<year>(?<!\d)(?:19|20)\d{{2}}(?!\d){YEAR_END})
+    | (?P<year>(?<!\d)(?:19|2[0-2])\d{{2}}(?!\d){YEAR_END})
     | (?P<half>\bп\s?/\s?г\b)
     | (?P<roman>\b(?:{ROMAN_WORD})(?![а-яa-z0-9/]){ORDINAL_END}?)
     | (?P<number>\d{{1,3}}(?!\d){ORDINAL_END}?)
@@ -78,32 +79,23 @@ def tokenize(flat: str) -> list[Token]:
 
 
 def _token(group: str, text: str) -> Token | None:
-    match group:
-        case "iso":
-            return _day(text.split("-")[2], text.split("-")[1], text.split("-")[0])
-        case "time":
-            return _clock(text)
-        case "date":
-            day, month, year = re.findall(r"\d+", text)
-            return _day(day, month, year)
-        case "short":
-            day, month = text.split(".")
-            return _day(day, month, None) if 1 <= int(month) <= 12 and int(day) else _clock(text)
-        case "year":
-            return Token("Y", int(text[:4]))
-        case "half":
-            return Token("H", "half-year")
-        case "roman":
-            return Token("O", _roman(text))
-        case "number":
-            return Token("N", int(re.sub(r"\D", "", text)))
-        case "dash":
-            return Token("-")
-        case "list":
-            return Token(",")
-        case "slash":
-            return Token("/")
-    return _word(text)
+    make = _MAKE.get(group)
+    return make(text) if make else _word(text)
+
+
+def _iso(text: str) -> Token:
+    year, month, day = text.split("-")
+    return _day(day, month, year)
+
+
+def _full_date(text: str) -> Token:
+    day, month, year = re.findall(r"\d+", text)
+    return _day(day, month, year)
+
+
+def _short_date(text: str) -> Token:
+    day, month = text.split(".")
+    return _day(day, month, None) if 1 <= int(month) <= 12 and int(day) else _clock(text)
 
 
 def _roman(text: str) -> int:
@@ -151,3 +143,16 @@ def _vocabulary() -> list[tuple[re.Pattern[str], Token]]:
 
 _MONTHS: Final = [(re.compile(stem), Token("M", number)) for number, stem in enumerate(words.MONTH_STEMS, start=1)]
 _VOCABULARY: Final = _vocabulary()
+_MAKE: Final[dict[str, Callable[[str], Token]]] = {
+    "iso": _iso,
+    "time": _clock,
+    "date": _full_date,
+    "short": _short_date,
+    "year": lambda text: Token("Y", int(text[:4])),
+    "half": lambda _: Token("H", "half-year"),
+    "roman": lambda text: Token("O", _roman(text)),
+    "number": lambda text: Token("N", int(re.sub(r"\D", "", text))),
+    "dash": lambda _: Token("-"),
+    "list": lambda _: Token(","),
+    "slash": lambda _: Token("/"),
+}

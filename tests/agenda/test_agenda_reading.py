@@ -26,8 +26,7 @@ def _as_word() -> bytes:
     document = Document()
     notes: dict[str, str] = {}
     for line in SOURCE.read_text("utf-8").splitlines():
-        found = {number: body for number, body in re.findall(r"\[(\d+):  ([^\]]*)\]", line)}
-        notes |= found
+        notes |= dict(re.findall(r"\[(\d+):  ([^\]]*)\]", line))
         bare = re.sub(r"\s*\[\d+:  [^\]]*\]|\[bookmark:[^\]]*\]", "", line)
         document.add_paragraph(bare)
     stream = BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.periods import PeriodIssue, PeriodKind, Span, describe_period, month_strip, read_period
+from planning.periods.describe import MONTHS
 
 CASES = Path(__file__).parents[1] / "cases"
 OPEN = [json.loads(line) for line in (CASES / "periods_open.jsonl").read_text(encoding="utf-8").splitlines()]
 SEED_ROWS = [
     row for part in json.loads((CASES / "seeds/plan.json").read_text("utf-8"))["sections"] for row in part["rows"]
 ]
-WORDS = (
-    "с по до и , - – / ( ) не позднее реже каждый раз раза в за на весь год года полугодие квартал кв. месяц неделя декада "
-    "начало конец середина половина май мая июня июнь - декабрь январь 1 2 3 15 31 32 I II IV Ш 1V 2020 2021 гг. 01.05 "
-    "15.05.2021 99.99 2021-02-30 10-00 10:30 число числа следующего понедельник пятницам первый третья последний "
-    "ежемесячно ежегодно постоянно лето зимний период течение отдельному плану согласно \n"
-).split(" ")
-TEXTS = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join))
+WORDS = re.split(
+    r"[ \n]+",
+    """с по до и , - – / ( ) не позднее реже каждый раз раза в за на весь год года полугодие квартал кв. месяц неделя
+    декада начало конец середина половина май мая июня июнь - декабрь январь 1 2 3 15 31 32 I II IV Ш 1V 2020 2021 гг. 01.05
+    15.05.2021 99.99 2021-02-30 10-00 10:30 число числа следующего понедельник пятницам первый третья последний
+    ежемесячно ежегодно постоянно лето зимний период течение отдельному плану согласно""",
+)
+PHRASES = st.lists(st.sampled_from(WORDS), max_size=9)
+TEXTS = st.one_of(st.text(max_size=80), PHRASES.map(" ".join), PHRASES.map("\n".join))
 
 
 def _spans(found: tuple[Span, ...]) -> list[list[str]]:
@@ -146,7 +150,6 @@ def test_what_is_described_is_read_alike(text: str, year: int) -> None:
 
 @given(first=st.integers(1, 12), last=st.integers(1, 12), year=st.integers(1950, 2100))
 def test_a_stretch_of_months_covers_them_all(first: int, last: int, year: int) -> None:
-    months = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-    (span,) = read_period(f"{months[first - 1]} - {months[last - 1]}", year=year).spans
+    (span,) = read_period(f"{MONTHS[first - 1]} - {MONTHS[last - 1]}", year=year).spans
     assert (span.start, span.end.month) == (date(year, first, 1), last)
     assert span.end.year == year + (last < first)

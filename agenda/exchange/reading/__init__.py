@@ -31,8 +31,8 @@ __all__ = [
 def read_agenda(path_or_bytes: str | Path | bytes, *, filename: str, year: int) -> AgendaReading:
     """Return the agenda that a .docx or .txt file holds; definitions are its footnotes.
 
-    `year` is the edition's, used where the heading names none. Raises DocumentError for a file that is too large, unsafe,
-    encrypted or of another kind.
+    `year` is the edition's, used where the heading names none. Raises DocumentError for a file that is too large,
+    unsafe, encrypted or of another kind.
     """
     lines, notes = read_lines(path_or_bytes, filename=filename)
     return read_parts(lines, notes, year=year)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from agenda.exchange.reading.files import decode, open_file
@@ -56,7 +57,7 @@ def _word_lines(data: bytes) -> list[str]:
     return list(_paragraphs(document.iter_inner_content(), footnotes))
 
 
-def _paragraphs(blocks: Iterator[object] | Sequence[object], footnotes: dict[str, str]) -> Iterator[str]:
+def _paragraphs(blocks: Iterable[Paragraph | Table], footnotes: dict[str, str]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield " ".join(paragraph_text(block, footnotes).split("\n"))

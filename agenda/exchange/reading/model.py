@@ -59,8 +59,8 @@ class AgendaIssue:
 class AgendaReading:
     """An agenda's document: heading, running text by part, lists, and what found no place.
 
-    `introduction` is the text above the goals, `remarks` the running text between and after the lists. Neither holds the
-    sentences that introduce the lists: those are `goals_intro`, `mechanisms_intro`, `tasks_intro`, `areas_intro`.
+    `introduction` is the text above the goals, `remarks` the running text between and after the lists. Neither holds
+    the sentences that introduce the lists: those are `goals_intro`, `mechanisms_intro`, `tasks_intro`, `areas_intro`.
     """
 
     title: str

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 from zipfile import BadZipFile
 
-from docx import Document as open_docx
+import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
-from lxml import etree
 
 from agenda.exchange.reading.files import broken_file
 
@@ -23,9 +22,9 @@ FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}
 
 def word_document(data: bytes) -> Document:
     """Open a checked docx; raise DocumentError where its inside is not a Word document."""
-    try:
-        return open_docx(BytesIO(data))
-    except (KeyError, ValueError, BadZipFile, etree.XMLSyntaxError, AttributeError) as error:
+    try:  # lxml's own error is a SyntaxError
+        return docx.Document(BytesIO(data))
+    except (KeyError, ValueError, BadZipFile, SyntaxError, AttributeError) as error:
         raise broken_file("docx") from error
 
 
@@ -55,7 +54,7 @@ def paragraph_text(paragraph: Paragraph, footnotes: Mapping[str, str] | None = N
     return text + "".join(f" [{number}: {bodies[number]}]" for number in used)
 
 
-def _pieces(element: etree._Element, numbered: Mapping[str, int]) -> Iterator[str]:
+def _pieces(element: Any, numbered: Mapping[str, int]) -> Iterator[str]:
     for child in element:
         if child.tag == FALLBACK:  # the same text again, for old programs
             continue

@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where in the file something stands: the file's kind, the line (text) or row (table, sheet), the table's number."""
+    """Where in the file something stands: the file's kind, the line or the table's row, the table's number."""
 
     kind: str
     line: int
@@ -39,7 +39,7 @@ class IssueReading:
 
 @dataclass(slots=True)
 class ItemReading:
-    """One planned event as its row says it. Texts are verbatim but for repeated spaces; empty where the row is silent."""
+    """One planned event as its row says it. Texts are verbatim but for spaces; empty where it is silent."""
 
     number: str
     title: str
@@ -68,7 +68,7 @@ class SectionReading:
 class PlanReading:
     """A plan's document: heading, sections in order, and everything that found no place, as issues with their lines.
 
-    `organization_name` is as the title writes it (mostly in the genitive); `year` is the title's, else the one asked for.
+    `organization_name` is as the title writes it (mostly in the genitive); `year` is the title's, else the one given.
     """
 
     title: str

@@ -18,7 +18,8 @@ PLAN: Final = re.compile(r"\bп\s?л\s?а\s?н\b", re.IGNORECASE)
 YEAR: Final = re.compile(r"\b((?:19|20)\d\d)(?:\s*[/–-]\s*((?:19|20)\d\d))?\s*(?:г\b|год|учебн)", re.IGNORECASE)
 SCHOOL: Final = re.compile(r"учебн", re.IGNORECASE)
 ORGANIZATION: Final = re.compile(
-    r"план\w*\s+(?:(?:основных\s+)?мероприятий|работы|деятельности)\s+(.+?)\s+(?:на|в)\s+(?:(?:19|20)\d\d|\w+ (?:19|20)\d\d)",
+    r"план\w*\s+(?:(?:основных\s+)?мероприятий|работы|деятельности)\s+(.+?)"
+    r"\s+(?:на|в)\s+(?:\w+ )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 LONGEST_HEADING: Final = 250
