@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check schema counts bench sweep conform messages lock
+.PHONY: help setup setup-dev run test check migrations schema counts bench sweep conform messages lock
 
 help:  ## этот список
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,10 +31,13 @@ check: setup-dev  ## стиль, типы, стрелки, миграции, к�
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
-	.venv/bin/lint-imports
+	PYTHONPATH=graphql .venv/bin/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) schema --check
-	$(PYTEST) -n 0 -q tests/translations
+	$(PYTEST) -n 0 -q tests/architecture
+
+migrations: setup-dev  ## миграции для изменённых моделей
+	$(MANAGE) makemigrations
 
 schema: setup-dev  ## записать graphql/schema.graphql
 	$(MANAGE) schema

@@ -8,7 +8,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from settings.devstack.connect import ensure_environment
-from settings.devstack.console import Refusal, _, say
+from settings.devstack.console import StackError, _, say
 
 
 def main() -> None:
@@ -16,9 +16,9 @@ def main() -> None:
     try:
         with ensure_environment(sys.argv):
             execute_from_command_line(sys.argv)
-    except Refusal as refusal:
-        say(_("Ошибка: {message}").format(message=refusal))
-        sys.exit(refusal.code)
+    except StackError as error:
+        say(_("Ошибка: {message}").format(message=error))
+        sys.exit(error.code)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ SOCIALACCOUNT_ADAPTER = "federation.web.adapter.KnownPeopleOnly"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -23,12 +24,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Lockout: five wrong passwords for one account in five minutes, twenty from one address in a minute.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Свод"
 
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
-if _issuer := env.str("OIDC_ISSUER", ""):
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+if OIDC_ISSUER:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
             {
@@ -36,7 +39,7 @@ if _issuer := env.str("OIDC_ISSUER", ""):
                 "name": env.str("OIDC_NAME", "OpenID Connect"),
                 "client_id": env.str("OIDC_CLIENT_ID"),
                 "secret": env.str("OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": _issuer},
+                "settings": {"server_url": OIDC_ISSUER},
             }
         ]
     }

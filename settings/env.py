@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from environs import Env
@@ -54,7 +55,7 @@ def read() -> Environment:
     )
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """Django's database settings from `postgresql://user:password@host:port/name?option=value`.
 
     The host may be a percent-encoded folder of a unix socket.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from settings.base import DEBUG, SITE_URL
+from settings.accounts import OIDC_ISSUER
+from settings.base import SITE_URL
 
 _https = SITE_URL.startswith("https://")
 
@@ -34,7 +36,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Signing in by OpenID Connect is a form that redirects to the provider.
+        "form-action": [
+            SELF,
+            *[f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"] * bool(OIDC_ISSUER),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -51,4 +57,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
-SILENCED_SYSTEM_CHECKS = [] if _https or DEBUG else ["security.W004", "security.W008", "security.W012", "security.W016"]
+# Guardian's backend is not asked: grants are read once per request (federation/access/grants.py).
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+if not _https:
+    # Without TLS (the embedded default on loopback) these would lock everybody out.
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -44,7 +44,7 @@ def prepare_test_servers(environment: Mapping[str, str] = os.environ) -> dict[st
         What has to be put into the environment before Django's settings are read: DATABASE_URL, REDIS_URL, SVOD_DATA.
 
     Raises:
-        settings.devstack.console.Refusal: an embedded server does not start.
+        settings.devstack.console.StackError: an embedded server does not start.
         psycopg.Error: the server of TEST_DATABASE_URL refuses.
     """
     global _servers, _folder

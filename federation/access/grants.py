@@ -18,7 +18,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from federation.access.roles import Grant
 from federation.kernel.registry import Registry
 
-__all__ = ["GrantToGroup", "GrantToUser", "grant_models", "grants_of", "give", "group_of", "take_back"]
+__all__ = ["GrantToGroup", "GrantToUser", "give", "grant_models", "grants_of", "group_of", "take_back"]
 
 GrantToGroup = GroupObjectPermissionBase
 GrantToUser = UserObjectPermissionBase

@@ -136,6 +136,4 @@ def audit(table: str, *, grant: str = "id", quiet: str = "", object_column: str 
         object_column: the column that names the object in whose history the change stands; links name their item.
     """
     arguments = ", ".join(f"'{argument}'" for argument in (grant, quiet, object_column))
-    return migrations.RunSQL(
-        _AUDIT.format(table=table, arguments=arguments), _UNAUDIT.format(table=table)
-    )
+    return migrations.RunSQL(_AUDIT.format(table=table, arguments=arguments), _UNAUDIT.format(table=table))

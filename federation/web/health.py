@@ -25,7 +25,9 @@ def ready(request: HttpRequest) -> JsonResponse:
         cache.set("healthz", 1, 5)
     except OSError:
         missing.append("cache")
-    return JsonResponse({"status": "ready" if not missing else "waiting", "missing": missing}, status=503 if missing else 200)
+    return JsonResponse(
+        {"status": "ready" if not missing else "waiting", "missing": missing}, status=503 if missing else 200
+    )
 
 
 urlpatterns = [path("live", live), path("ready", ready)]

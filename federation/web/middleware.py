@@ -73,7 +73,7 @@ def scope(get_response: Handler) -> Handler:
         raw = request.session.get(SESSION_KEY)
         purpose = "sign-in" if request.path.startswith("/account/") else ""
         actor = actor_for(user_id=uuid.UUID(raw) if raw else None, door="page", purpose=purpose)
-        setattr(request, "actor", actor)
+        request.actor = actor
         with acting_as(actor):
             response = get_response(request)
             if response.status_code >= 500:

@@ -72,14 +72,15 @@ class PlanItem(Walled, Revisioned):
     carries_out_id = models.UUIDField(null=True, blank=True)
     source = models.JSONField(default=dict, blank=True)
 
-    objects = PlanItemQuerySet.as_manager()
+    objects: ClassVar = PlanItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("мероприятие плана")
         verbose_name_plural = _("мероприятия плана")
         constraints = [
             models.CheckConstraint(
-                condition=Q(version__isnull=True, origin_id__isnull=True) | Q(version__isnull=False, origin_id__isnull=False),
+                condition=Q(version__isnull=True, origin_id__isnull=True)
+                | Q(version__isnull=False, origin_id__isnull=False),
                 name="must_be_draft_or_copy",
             ),
             models.CheckConstraint(

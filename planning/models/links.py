@@ -40,7 +40,9 @@ class PlanItemTask(ItemLink):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "task"], name="one_link_per_item_and_task")]
-        indexes = [models.Index(fields=["task", "path", "item"], name="items_of_task", condition=models.Q(is_standing=True))]
+        indexes = [
+            models.Index(fields=["task", "path", "item"], name="items_of_task", condition=models.Q(is_standing=True))
+        ]
 
 
 class PlanItemActivity(ItemLink):
@@ -62,7 +64,9 @@ class PlanItemArea(ItemLink):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "problem_area"], name="one_link_per_item_and_area")]
         indexes = [
-            models.Index(fields=["problem_area", "path", "item"], name="items_of_area", condition=models.Q(is_standing=True))
+            models.Index(
+                fields=["problem_area", "path", "item"], name="items_of_area", condition=models.Q(is_standing=True)
+            )
         ]
 
 

@@ -36,7 +36,5 @@ class PlanVersion(Walled):
         verbose_name_plural = _("версии плана")
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="one_version_per_number"),
-            models.UniqueConstraint(
-                fields=["plan"], name="one_standing_version", condition=models.Q(is_standing=True)
-            ),
+            models.UniqueConstraint(fields=["plan"], name="one_standing_version", condition=models.Q(is_standing=True)),
         ]

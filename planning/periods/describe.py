@@ -49,38 +49,40 @@ def describe_period(period: Period) -> str:
     if period.kind is PeriodKind.UNSCHEDULED or not period.spans:
         return UNSCHEDULED
     if period.kind is PeriodKind.DEADLINE:
-        return ", ".join(f"до {_day(span.end)} {span.end.year}" for span in period.spans)
+        ends = sorted({span.end for span in period.spans})
+        return ", ".join(f"до {_day(end)} {end.year}" for end in ends)
     if period.kind is PeriodKind.RECURRING and period.recurrence:
         days = _which_days(period.recurrence_detail or {}, period.recurrence)
-        return ", ".join([days, _stretches(period.spans, period.kind)])
-    return _stretches(period.spans, period.kind)
+        return ", ".join([days, _stretches(period.spans)])
+    return _stretches(period.spans)
 
 
-def _stretches(spans: tuple[Span, ...], kind: PeriodKind) -> str:
-    said = [_stretch(span, kind) for span in spans]
-    # One year for a whole list is said once, at its end.
-    tails = {said_one[-5:] for said_one in said}
-    if len(said) > 1 and len(tails) == 1 and kind in (PeriodKind.MONTHS, PeriodKind.DATE):
-        said = [one[:-5] for one in said[:-1]] + said[-1:]
+def _stretches(spans: tuple[Span, ...]) -> str:
+    """The days alone decide the words, so that what is described is read back as the same days."""
+    said = [_stretch(span) for span in spans]
+    short = all((span.start.year, span.start.month) == (span.end.year, span.end.month) for span in spans)
+    if short and len({span.start.year for span in spans}) == 1:
+        # one year for a list of months or days is said once, at its end
+        said = [one.rpartition(" ")[0] for one in said[:-1]] + said[-1:]
     return ", ".join(said)
 
 
-def _stretch(span: Span, kind: PeriodKind) -> str:
+def _stretch(span: Span) -> str:
     start, end = span.start, span.end
+    same_month = (start.year, start.month) == (end.year, end.month)
     if start.day == 1 and end == month_end(end.year, end.month):
-        if start.month == 1 and end.month == 12 and kind is not PeriodKind.RANGE:
+        if start.month == 1 and end.month == 12:
             return f"весь {start.year} год" if start.year == end.year else f"{start.year} – {end.year} годы"
-        if (start.year, start.month) == (end.year, end.month):
-            if kind is not PeriodKind.RANGE:
-                return f"{MONTHS[start.month - 1]} {start.year}"
-        elif not (start.month == 1 and end.month == 12):
-            left = MONTHS[start.month - 1] + (f" {start.year}" if start.year != end.year else "")
-            return f"{left} – {MONTHS[end.month - 1]} {end.year}"
-    if start == end and kind is not PeriodKind.RANGE:
+        if same_month:
+            return f"{MONTHS[start.month - 1]} {start.year}"
+        left = MONTHS[start.month - 1] + (f" {start.year}" if start.year != end.year else "")
+        return f"{left} – {MONTHS[end.month - 1]} {end.year}"
+    if start == end:
         return f"{_day(start)} {start.year}"
-    if kind is PeriodKind.DATE and (start.year, start.month) == (end.year, end.month):
+    if same_month:
         return f"{start.day}–{_day(end)} {end.year}"
-    return f"с {_day(start)} {start.year} по {_day(end)} {end.year}"
+    left = _day(start) + (f" {start.year}" if start.year != end.year else "")
+    return f"с {left} по {_day(end)} {end.year}"
 
 
 def _day(day: date) -> str:

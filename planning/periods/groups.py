@@ -105,16 +105,16 @@ def share_years(groups: Sequence[Group]) -> list[Group]:
     """A year written once holds for the terms before it in the same list: «14 сентября, 05 октября 2013 года»."""
     shared: list[Group] = []
     year: int | None = None
-    key = (13, 0)
+    month = 13
     for group in reversed(groups):
         terms: list[Term] = []
         for term in reversed(group.terms):
             own = term
             if term.year is None and not term.relative and not term.plan_year and year is not None:
                 # «декабрь – январь 2022»: the December before it
-                own = replace(term, year=year - (place_key(term) > key))
+                own = replace(term, year=year - (place_key(term)[0] > month))
             if own.year is not None:
-                year, key = own.year, place_key(own)
+                year, month = own.year, place_key(own)[0]
             terms.append(own)
         shared.append(replace(group, terms=tuple(reversed(terms))))
         if group.join == "x":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from settings.devstack.console import Refusal, _, say
+from settings.devstack.console import StackError, _, say
 from settings.devstack.process import die_with_parent
 from settings.devstack.supervisor import Supervisor
 
@@ -23,9 +23,9 @@ def main(arguments: list[str]) -> int:
         die_with_parent(signal.SIGTERM)
     try:
         Supervisor().run()
-    except Refusal as refusal:
-        say(_("Ошибка: {message}").format(message=refusal))
-        return refusal.code
+    except StackError as error:
+        say(_("Ошибка: {message}").format(message=error))
+        return error.code
     except KeyboardInterrupt:
         return 0
     return 0

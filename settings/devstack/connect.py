@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from settings import ROOT
-from settings.devstack.console import Refusal, _, say
+from settings.devstack.console import StackError, _, say
 from settings.devstack.folder import DataFolder
 from settings.devstack.servers import Servers, complete
 
@@ -44,7 +44,7 @@ def ensure_environment(arguments: Sequence[str]) -> Iterator[None]:
         arguments: `sys.argv` of `manage.py`.
 
     Raises:
-        Refusal: the servers cannot be started, or whoever holds the data folder does not get ready.
+        StackError: the servers cannot be started, or whoever holds the data folder does not get ready.
     """
     command = arguments[1] if len(arguments) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
@@ -94,7 +94,7 @@ def _join_or_take(folder: DataFolder, *, title: str) -> IO[str] | None:
         holder = folder.holder()
         if time.monotonic() > deadline:
             text = _("Папку данных {path} держит «{title}», процесс {pid}, и не готов ею делиться. Повторите позже.")
-            raise Refusal(
+            raise StackError(
                 text.format(path=folder.path, title=holder.get("title", "?"), pid=holder.get("pid", "?")), code=1
             )
         if not told and holder:
@@ -140,7 +140,7 @@ def _prepare() -> None:
         check=False,
     )
     if done.returncode:
-        raise Refusal(_("Подготовка базы данных не удалась; причина выше."), code=1)
+        raise StackError(_("Подготовка базы данных не удалась; причина выше."), code=1)
 
 
 def _wait_for_users(folder: DataFolder) -> IO[str]:

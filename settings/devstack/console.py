@@ -11,7 +11,7 @@ from settings import ROOT
 _ = gettext.translation("django", ROOT / "locale", fallback=True).gettext
 
 
-class Refusal(Exception):
+class StackError(Exception):
     """The stack cannot do what was asked. The text is a sentence for a person: what, where and how to mend.
 
     Args:

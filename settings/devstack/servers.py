@@ -23,7 +23,7 @@ class Servers:
         return [server for server in (self.valkey, self.postgres) if server is not None]
 
     def start(self) -> None:
-        """Start them and wait until they can be used. Raises Refusal; those that run already are stopped then."""
+        """Start them and wait until they can be used. Raises StackError; those that run already are stopped then."""
         try:
             for server in self.all:
                 server.start()

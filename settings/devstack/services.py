@@ -11,14 +11,14 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 
-from settings.devstack.console import Refusal, _, say
+from settings.devstack.console import StackError, _, say
 from settings.devstack.folder import DataFolder
 from settings.devstack.process import spawn, stop
 
 SETTLED = 60.0  # seconds after which a process that ended counts as having run well
 LONGEST_PAUSE = 30.0  # seconds between two attempts to start a process that keeps ending
-ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 @dataclass(frozen=True)
@@ -30,24 +30,27 @@ class Address:
 
     @classmethod
     def from_environment(cls) -> Address:
-        """HOST and PORT. Raises Refusal when PORT is no port."""
+        """HOST and PORT. Raises StackError when PORT is no port."""
         host, port = (os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
         if not port.isdecimal() or not 0 < int(port) < 65536:
-            raise Refusal(_("PORT={port}: нужен номер порта от 1 до 65535, например PORT=8001.").format(port=port))
+            raise StackError(_("PORT={port}: нужен номер порта от 1 до 65535, например PORT=8001.").format(port=port))
         return cls(host, int(port))
 
     @property
     def url(self) -> str:
         """The address for a browser on this machine."""
-        host = ANY_ADDRESS.get(self.host, self.host)
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        with suppress(ValueError):  # a name, not an address
+            if ip_address(self.host).is_unspecified:
+                host = "localhost"
+        return f"http://{host}:{self.port}"
 
     def check_free(self, *, patience: float) -> None:
-        """Raise Refusal when nothing can listen here, after trying for `patience` seconds."""
+        """Raise StackError when nothing can listen here, after trying for `patience` seconds."""
         deadline = time.monotonic() + patience
         while (reason := self._why_not()) is not None:
             if time.monotonic() > deadline:
-                raise Refusal(reason)
+                raise StackError(reason)
             time.sleep(0.1)
 
     def _why_not(self) -> str | None:
@@ -84,7 +87,7 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
-    pause: float = 1.0
+    pause: float = 0.5
 
     def start(self, environment: dict[str, str]) -> None:
         """Start it, under its database role."""
@@ -94,7 +97,7 @@ class Service:
         self.started_at = time.monotonic()
 
     def watch(self, environment: dict[str, str]) -> None:
-        """Start it again when it has ended. Raises Refusal (exit 1) when it is vital."""
+        """Start it again when it has ended. Raises StackError (exit 1) when it is vital."""
         now = time.monotonic()
         if self.process is None:
             if now >= self.start_at:
@@ -103,8 +106,11 @@ class Service:
         code = self.process.poll()
         if code is None:
             return
+        stop(self.process, patience=0)  # what it may have left of its own children
         if self.vital:
-            raise Refusal(_("{title}: процесс завершился с кодом {code}.").format(title=self.title, code=code), code=1)
+            raise StackError(
+                _("{title}: процесс завершился с кодом {code}.").format(title=self.title, code=code), code=1
+            )
         self.pause = 1.0 if now - self.started_at > SETTLED else min(self.pause * 2, LONGEST_PAUSE)
         text = _("{title}: процесс завершился с кодом {code}; новый запуск через {seconds:.0f} с.")
         say(text.format(title=self.title, code=code, seconds=self.pause))

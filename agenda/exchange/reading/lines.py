@@ -11,8 +11,8 @@ from typing import Final
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from agenda.exchange.reading.files import decode, open_file
-from agenda.exchange.reading.word import footnotes_of, paragraph_text, word_document
+from agenda.exchange.reading.files import decode, inside, open_file
+from agenda.exchange.reading.word import blocks_of, footnotes_of, paragraph_text, word_document
 
 KINDS: Final = ("docx", "txt")
 FOOTNOTE_MARK: Final = re.compile(r"\[footnoteRef:(\d+)\]")
@@ -40,7 +40,8 @@ class Footnote:
 def read_lines(path_or_bytes: str | Path | bytes, *, filename: str) -> tuple[list[Line], list[Footnote]]:
     """Return the lines that hold text and the footnotes. Raises DocumentError for what cannot be read."""
     opened = open_file(path_or_bytes, filename=filename, kinds=KINDS)
-    raw = _word_lines(opened.data) if opened.kind == "docx" else decode(opened.data).splitlines()
+    with inside(opened.kind):
+        raw = _word_lines(opened.data) if opened.kind == "docx" else decode(opened.data).splitlines()
     lines: list[Line] = []
     notes: list[Footnote] = []
     for number, text in enumerate(raw, start=1):
@@ -54,7 +55,7 @@ def read_lines(path_or_bytes: str | Path | bytes, *, filename: str) -> tuple[lis
 def _word_lines(data: bytes) -> list[str]:
     document = word_document(data)
     footnotes = footnotes_of(document)
-    return list(_paragraphs(document.iter_inner_content(), footnotes))
+    return list(_paragraphs(blocks_of(document.element.body, document), footnotes))
 
 
 def _paragraphs(blocks: Iterable[Paragraph | Table], footnotes: dict[str, str]) -> Iterator[str]:
@@ -66,5 +67,5 @@ def _paragraphs(blocks: Iterable[Paragraph | Table], footnotes: dict[str, str]) 
             before = None
             for cell in row.cells:
                 if cell._tc is not before:
-                    yield from _paragraphs(cell.iter_inner_content(), footnotes)
+                    yield from _paragraphs(blocks_of(cell._tc, cell), footnotes)
                 before = cell._tc

@@ -6,26 +6,21 @@ import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from docx.table import Table
 from docx.text.paragraph import Paragraph
-
-from agenda.exchange.reading.files import broken_file
 
 FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def word_document(data: bytes) -> Document:
-    """Open a checked docx; raise DocumentError where its inside is not a Word document."""
-    try:  # lxml's own error is a SyntaxError
-        return docx.Document(BytesIO(data))
-    except (KeyError, ValueError, BadZipFile, SyntaxError, AttributeError) as error:
-        raise broken_file("docx") from error
+    """Open a checked docx; use it within `files.inside`, which names what the parser raises over damage."""
+    return docx.Document(BytesIO(data))
 
 
 def footnotes_of(document: Document) -> dict[str, str]:
@@ -39,6 +34,17 @@ def footnotes_of(document: Document) -> dict[str, str]:
                 if note.get(qn("w:type")) is None
             }
     return {}
+
+
+def blocks_of(element: Any, parent: Any) -> Iterator[Paragraph | Table]:
+    """Return the paragraphs and tables of a body or cell in order, those within content controls included."""
+    for child in element:
+        if child.tag == qn("w:p"):
+            yield Paragraph(child, parent)
+        elif child.tag == qn("w:tbl"):
+            yield Table(child, parent)
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent")):
+            yield from blocks_of(child, parent)
 
 
 def paragraph_text(paragraph: Paragraph, footnotes: Mapping[str, str] | None = None) -> str:

@@ -8,23 +8,21 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
 
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
-from agenda.exchange.reading.files import DocumentError, broken_file, decode, open_file
-from agenda.exchange.reading.word import footnotes_of, paragraph_text, word_document
+from agenda.exchange.reading.files import DocumentError, decode, inside, open_file, too_many_rows
+from agenda.exchange.reading.word import blocks_of, footnotes_of, paragraph_text, word_document
 from planning.exchange.reading.model import Source
 
 __all__ = ["Block", "DocumentError", "Paragraph", "Row", "read_blocks"]
 
 KINDS: Final = ("docx", "xlsx", "txt", "tsv")
 MAX_ROWS: Final = 20_000
-MAX_COLUMNS: Final = 60
+MAX_COLUMNS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,12 @@ Block = Paragraph | Row
 def read_blocks(path_or_bytes: str | Path | bytes, *, filename: str) -> list[Block]:
     """Return the file's blocks in order; empty ones are left out. Raises DocumentError for what cannot be read."""
     opened = open_file(path_or_bytes, filename=filename, kinds=KINDS)
-    match opened.kind:
-        case "docx":
-            return list(_word_blocks(opened.data))
-        case "xlsx":
-            return list(_sheet_blocks(opened.data))
+    with inside(opened.kind):
+        match opened.kind:
+            case "docx":
+                return list(_word_blocks(opened.data))
+            case "xlsx":
+                return list(_sheet_blocks(opened.data))
     return list(_text_blocks(decode(opened.data), opened.kind))
 
 
@@ -73,7 +72,7 @@ def _word_blocks(data: bytes) -> Iterator[Block]:
     document = word_document(data)
     footnotes = footnotes_of(document)
     tables = 0
-    for number, block in enumerate(document.iter_inner_content(), start=1):
+    for number, block in enumerate(blocks_of(document.element.body, document), start=1):
         if isinstance(block, WordParagraph):
             text = tidy(paragraph_text(block, footnotes))
             if text:
@@ -96,7 +95,7 @@ def _row_cells(cells: tuple[_Cell, ...], footnotes: Mapping[str, str]) -> Iterat
 
 def _cell_text(cell: _Cell, footnotes: Mapping[str, str]) -> str:
     parts = []
-    for block in cell.iter_inner_content():
+    for block in blocks_of(cell._tc, cell):
         if isinstance(block, Table):
             parts += [" ".join(filter(None, _row_cells(row.cells, footnotes))) for row in block.rows]
         else:
@@ -113,16 +112,15 @@ def _is_strong(paragraph: WordParagraph) -> bool:
 
 
 def _sheet_blocks(data: bytes) -> Iterator[Block]:
-    try:
-        workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
-    except (KeyError, ValueError, TypeError, AttributeError, BadZipFile, InvalidFileException, SyntaxError) as error:
-        raise broken_file("xlsx") from error
+    workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
     for table, sheet in enumerate(workbook.worksheets, start=1):
         if sheet.sheet_state != "visible":
+            yield Paragraph(Source("xlsx", 1, table), f"{sheet.title} (скрытый лист)")
             continue
         sheet.reset_dimensions()  # the stated size may be wrong, or made up
-        rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
-        for number, values in enumerate(rows, start=1):
+        for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+            if number > MAX_ROWS:
+                raise too_many_rows(MAX_ROWS)
             cells = tuple(_value_text(value) for value in values)
             if any(cells):
                 yield Row(Source("xlsx", number, table), cells)

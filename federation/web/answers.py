@@ -1,0 +1,87 @@
+"""What the views of every app share: answers, and refusals put where the person can mend them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from federation.kernel.errors import Conflict, DomainError, ErrorCode
+
+_HUMP = re.compile(r"(?<=[a-z])([A-Z])")
+_PASSED_ON = frozenset({ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN})
+"""Refusals that have a page of their own (`federation.web.middleware.DomainErrors`)."""
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST that changed something: 303, so that reloading repeats nothing."""
+
+    status_code = 303
+
+
+class ConfirmForm(forms.Form):
+    """A deed that is confirmed on a page of its own; names the revision that the person saw."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page or fragment; both share an address, so caches must tell them apart."""
+    response = render(request, template, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def field_of(error: DomainError) -> str:
+    """The form's name of the field that `error` is about: `agendaTasks.0` → `agenda_tasks`."""
+    named = [part for part in error.field.split(".") if part and not part.isdigit()]
+    return _HUMP.sub(r"_\1", named[-1]).lower() if named else ""
+
+
+def put(form: forms.Form, error: DomainError) -> None:
+    """Show a refusal at its field, or above the form when it is about none of them."""
+    name = field_of(error)
+    form.add_error(name if name in form.fields else None, error.message)
+
+
+def form_page(
+    request: HttpRequest,
+    *,
+    form: forms.Form,
+    deed: Callable[[dict[str, Any]], object],
+    done: str | Callable[[Any], str],
+    said: str,
+    template: str,
+    context: Mapping[str, Any],
+) -> HttpResponse:
+    """Show `form`; on POST do `deed` with what was typed, say `said` and go to `done`.
+
+    What is refused comes back with status 422 and everything typed kept. After a conflict (409) `conflict` is what
+    stands now, and the form names its revision, so that sending again is a decision.
+    """
+    status = 200
+    found: object | None = None
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                result = deed(form.cleaned_data)
+            except Conflict as error:
+                status, found = 409, error.current
+                form.data = form.data.copy()
+                form.data[form.add_prefix("revision")] = str(getattr(found, "revision", ""))
+                form.add_error(None, error.message)
+            except DomainError as error:
+                if error.code in _PASSED_ON:
+                    raise
+                put(form, error)
+            else:
+                messages.success(request, said)
+                return SeeOther(done(result) if callable(done) else done)
+    return page(request, template, {**context, "form": form, "conflict": found}, status=status)

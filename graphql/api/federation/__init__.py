@@ -1,0 +1,1 @@
+"""The API of federation/: organizations, the viewer."""
