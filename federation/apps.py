@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -17,3 +19,4 @@ class FederationConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(grant_tables, sender=self)
+        import_module(f"{self.name}.registrations")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,3 +13,6 @@ class PlanningConfig(AppConfig):
 
     name = "planning"
     verbose_name = _("Планирование")
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.registrations")

@@ -19,6 +19,7 @@ class TitleForm(forms.Form):
 class NumberedForm(TitleForm):
     """The same with the number that people name it by."""
 
+    field_order = ("number", "title")
     number = forms.IntegerField(
         label=_("Номер"), required=False, min_value=1, help_text=_("Пусто: следующий свободный номер.")
     )

@@ -65,9 +65,21 @@ class Historied:
     url: Callable[[models.Model], str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TaskFigures:
+    """How far a task of the agenda is planned, among what the Actor may see."""
+
+    regions: int
+    organizations: int
+    items: int
+
+
 home_todos: Registry[Callable[[Actor], Sequence[Todo]]] = Registry("home", "Дела на главной странице")
 home_panels: Registry[Panel] = Registry("home panels", "Карточки справа на главной странице")
 organization_panels: Registry[Panel] = Registry("organization panels", "Части карточки организации")
+task_figures: Registry[Callable[[Actor, Sequence[UUID]], dict[UUID, TaskFigures]]] = Registry(
+    "task figures", "Сколько кто планирует по задачам повестки"
+)
 demo_loaders: Registry[DemoLoader] = Registry("demo", "Демонстрационные данные, по шагам")
 attachables: Registry[Attachable] = Registry("attachments", "К чему прикладывают файлы")
 histories: Registry[Historied] = Registry("history", "История объекта: какие поля и как называются")
@@ -77,6 +89,7 @@ ALL: tuple[Registry[Any], ...] = (
     home_todos,
     home_panels,
     organization_panels,
+    task_figures,
     demo_loaders,
     attachables,
     histories,

@@ -292,8 +292,8 @@ def connection(edge: Connection, description: str, **arguments: Argument) -> Fie
     """A field with the paging arguments of every connection."""
     return Field(
         edge.kind,
-        # A refusal beneath the field (a bad cursor) leaves null here, not in the whole answer.
-        required=False,
+        # A refusal (a bad cursor) leaves null at the root field, not in the whole answer.
+        required=not isinstance(edge, RootConnection),
         description=description,
         resolver=edge,
         **arguments,

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from api.explorer import explorer, explorer_token
+from api.view import endpoint
+
+urlpatterns = [
+    path("", endpoint, name="graphql"),
+    path("explorer/", explorer, name="graphql-explorer"),
+    path("explorer/token/", explorer_token, name="graphql-explorer-token"),
+]
