@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from celery.schedules import crontab
+
 from settings.base import ENV
 from settings.env import celery_broker
 
@@ -24,5 +26,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Moscow"
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "federation.jobs.relay_outbox", "schedule": timedelta(seconds=5)},
-    "end-memberships": {"task": "federation.jobs.end_memberships", "schedule": timedelta(hours=1)},
+    "daily-letters": {
+        "task": "federation.jobs.mail_news",
+        "schedule": crontab(hour=7, minute=30),
+        "kwargs": {"digest": "DAILY"},
+    },
+    "tidy-up": {"task": "federation.jobs.tidy_up", "schedule": crontab(hour=3, minute=10)},
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from tests.factories.cast import Cast, make_cast
 from tests.factories.roles import in_role
@@ -30,6 +31,14 @@ def _plain_role(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("db")
     with in_role("svod_web"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_assets(request: pytest.FixtureRequest, settings: SettingsWrapper) -> None:
+    """Pages of tests name their assets without hashes: nobody collects them first."""
+    if not request.node.get_closest_marker("browser"):
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Demonstration data of the federation: the tree, the networks beside it, accounts with roles. All people are invented."""
+"""Demonstration data of the federation: tree, networks, accounts with roles. All people are invented."""

@@ -66,7 +66,13 @@ def rows() -> Iterator[Row]:
         kind=Kind.NATIONAL_OFFICE,
     )
     for line in table("districts"):
-        yield Row(**line, kind=Kind.FEDERAL_DISTRICT, parent=OFFICE)
+        yield Row(
+            code=line["code"],
+            name=line["name"],
+            short_name=line["short_name"],
+            kind=Kind.FEDERAL_DISTRICT,
+            parent=OFFICE,
+        )
     yield from _councils()
     for line in table("municipalities"):
         yield Row(
@@ -79,8 +85,15 @@ def rows() -> Iterator[Row]:
             territory=line["territory"],
         )
     for line in table("others"):
-        opened_on = date.fromisoformat(line.pop("opened_on"))
-        yield Row(**{**line, "kind": Kind(line["kind"]), "opened_on": opened_on})
+        yield Row(
+            code=line["code"],
+            name=line["name"],
+            short_name=line["short_name"],
+            kind=Kind(line["kind"]),
+            parent=line["parent"],
+            reviewer=line["reviewer"],
+            opened_on=date.fromisoformat(line["opened_on"]),
+        )
 
 
 def _councils() -> Iterator[Row]:

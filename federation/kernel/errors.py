@@ -21,6 +21,8 @@ class ErrorCode(StrEnum):
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
     FILE_TYPE_REFUSED = "FILE_TYPE_REFUSED"
     FORBIDDEN = "FORBIDDEN"
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
     INTERNAL = "INTERNAL"
     INVALID_VALUE = "INVALID_VALUE"
@@ -48,6 +50,8 @@ SENTENCES: dict[ErrorCode, str | Promise] = {
     ErrorCode.FILE_TOO_LARGE: _("Файл больше %(limit)s МБ. Уменьшите его или разделите на части."),
     ErrorCode.FILE_TYPE_REFUSED: _("Файлы вида «%(kind)s» не принимаются. Подойдут: %(allowed)s."),
     ErrorCode.FORBIDDEN: _("На это нет права. Его даёт роль: %(role)s."),
+    ErrorCode.GRAPHQL_PARSE_FAILED: _("Документ GraphQL не разобран: %(why)s."),
+    ErrorCode.GRAPHQL_VALIDATION_FAILED: _("Документ GraphQL не подходит к схеме: %(why)s."),
     ErrorCode.IDEMPOTENCY_MISMATCH: _("С этим ключом повтора уже прислан другой запрос. Возьмите новый ключ."),
     ErrorCode.INTERNAL: _("Внутренняя ошибка. Сообщите её номер администратору."),
     ErrorCode.INVALID_VALUE: _("Значение не подходит: %(why)s."),

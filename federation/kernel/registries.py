@@ -44,7 +44,7 @@ class Panel:
 class DemoLoader:
     """A step of the demonstration data; loading twice changes nothing."""
 
-    about: str
+    about: Words
     load: Callable[[], None]
 
 
@@ -53,7 +53,7 @@ class Attachable:
     """A kind of object that files are attached to: how it is found by an actor, and who may add."""
 
     find: Callable[[Actor, UUID], models.Model]
-    may_attach: Callable[[Actor, models.Model], bool]
+    may_attach: Callable[[Actor, Any], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class Historied:
 
     find: Callable[[Actor, UUID], models.Model]
     fields: dict[str, Words]
-    url: Callable[[models.Model], str]
+    url: Callable[[Any], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,3 +95,8 @@ ALL: tuple[Registry[Any], ...] = (
     histories,
     moved_paths,
 )
+
+
+def words_of(model: type[models.Model], *names: str) -> dict[str, Words]:
+    """Column → what the model calls it, for `Historied.fields`."""
+    return {field.name: field.verbose_name for field in model._meta.fields if field.name in names}

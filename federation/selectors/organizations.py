@@ -58,7 +58,5 @@ def name_on(*, actor: Actor, organization: Organization, day: date) -> str:
 
 
 def _later_change(actor: Actor, organization: Organization, day: date, kind: str, column: str) -> str | None:
-    rows = Succession.objects.visible_to(actor).filter(
-        predecessor_id=organization.pk, kind=kind, occurred_on__gt=day
-    )
+    rows = Succession.objects.visible_to(actor).filter(predecessor_id=organization.pk, kind=kind, occurred_on__gt=day)
     return rows.order_by("occurred_on", "id").values_list(column, flat=True).first()

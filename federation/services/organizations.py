@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from federation.access.roles import require_write
@@ -152,7 +153,7 @@ def check_place(*, kind: str, parent: Organization | None) -> None:
     if kind not in Kind.values:
         raise DomainError(ErrorCode.INVALID_VALUE, "kind", {"why": kind})
     allowed = PARENTS[kind]
-    if parent is None and not allowed or parent is not None and parent.kind in allowed:
+    if (parent is None and not allowed) or (parent is not None and parent.kind in allowed):
         return
     if kind in OUTSIDE_TREE:
         why = _("комиссии и партнёры стоят вне дерева, их связывают сети")
@@ -194,6 +195,4 @@ def _end_roles(organization: Organization, day: date) -> None:
     """End what is in force on `day`; a role that would only begin later never begins."""
     roles = Membership.objects.filter(organization_id=organization.pk).exclude(until__lte=day)
     roles.filter(since__lte=day).update(until=day)
-    for membership in roles.filter(since__gt=day):
-        membership.until = membership.since
-        membership.save(update_fields=["until"])
+    roles.filter(since__gt=day).update(until=F("since"))

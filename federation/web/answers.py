@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -29,6 +30,38 @@ class ConfirmForm(forms.Form):
     """A deed that is confirmed on a page of its own; names the revision that the person saw."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A field that two people changed: what this one typed, what the other left."""
+
+    name: str
+    label: Any
+    mine: Any
+    theirs: Any
+
+
+def differences(form: forms.Form, standing: Mapping[str, Any]) -> list[Difference]:
+    """The fields of a sent form that the person changed and that stand otherwise now."""
+    return [
+        Difference(name=bound.name, label=bound.label, mine=mine, theirs=theirs)
+        for bound in form
+        if bound.name in standing and not bound.is_hidden and bound.name in form.changed_data
+        for mine, theirs in [(form.cleaned_data.get(bound.name), standing[bound.name])]
+        if str(mine or "") != str(theirs or "")
+    ]
+
+
+def chosen(data: Any, standing: Mapping[str, Any]) -> Any:
+    """What was typed, with what stands now wherever the person chose it (`take-<field>` = "theirs")."""
+    taken = {name: value for name, value in standing.items() if data.get(f"take-{name}") == "theirs"}
+    if not taken:
+        return data
+    data = data.copy()
+    for name, value in taken.items():
+        data[name] = "" if value is None else str(value)
+    return data
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
@@ -59,14 +92,17 @@ def form_page(
     said: str,
     template: str,
     context: Mapping[str, Any],
+    standing: Callable[[Any], Mapping[str, Any]] | None = None,
 ) -> HttpResponse:
     """Show `form`; on POST do `deed` with what was typed, say `said` and go to `done`.
 
     What is refused comes back with status 422 and everything typed kept. After a conflict (409) `conflict` is what
-    stands now, and the form names its revision, so that sending again is a decision.
+    stands now, and the form names its revision, so that sending again is a decision; where `standing` gives its
+    fields, `differences` lists those that both changed.
     """
     status = 200
     found: object | None = None
+    clashes: list[Difference] = []
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -74,6 +110,7 @@ def form_page(
                 result = deed(form.cleaned_data)
             except Conflict as error:
                 status, found = 409, error.current
+                clashes = differences(form, standing(found)) if standing is not None else []
                 form.data = form.data.copy()
                 form.data[form.add_prefix("revision")] = str(getattr(found, "revision", ""))
                 form.add_error(None, error.message)
@@ -84,4 +121,5 @@ def form_page(
             else:
                 messages.success(request, said)
                 return SeeOther(done(result) if callable(done) else done)
-    return page(request, template, {**context, "form": form, "conflict": found}, status=status)
+    shown = {**context, "form": form, "conflict": found, "differences": clashes}
+    return page(request, template, shown, status=status)

@@ -32,8 +32,9 @@ STATUS = {
 """HTTP status of a refusal; every other code is 422."""
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
-_OUTSIDE = ("/graphql/", "/healthz/", "/static/")
-"""Doors that have no session: they set their own scope, or need none."""
+_API = "/graphql/"
+_OUTSIDE = ("/healthz/", "/static/")
+"""Doors that have no session: they set their own scope, or need none (the page beneath the API's address has one)."""
 
 
 class AppRequest(HttpRequest):
@@ -68,7 +69,7 @@ def scope(get_response: Handler) -> Handler:
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(_OUTSIDE):
+        if request.path == _API or request.path.startswith(_OUTSIDE):
             return get_response(request)
         raw = request.session.get(SESSION_KEY)
         purpose = "sign-in" if request.path.startswith("/account/") else ""
@@ -97,7 +98,9 @@ class DomainErrors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
             return None
-        transaction.set_rollback(True)
         status = STATUS.get(exception.code, 422)
         template = f"{status}.html" if status in (403, 404) else "refused.html"
-        return render(request, template, {"error": exception}, status=status)
+        # The frame asks the database, which answers nothing more once the transaction is marked.
+        response = render(request, template, {"error": exception}, status=status)
+        transaction.set_rollback(True)
+        return response

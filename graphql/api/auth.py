@@ -1,4 +1,4 @@
-"""Who calls: a bearer token, nothing else. Cookies are not read, so a foreign page can do nothing in a person's name."""
+"""Who calls: a bearer token, nothing else. No cookie is read: a foreign page can do nothing in a person's name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def actor_of(request: HttpRequest) -> Actor:
     """The Actor of the token in `Authorization: Bearer …`.
 
     Raises:
-        Refusal: 401, the same for a missing, unknown, expired and revoked token.
+        RequestError: 401, the same for a missing, unknown, expired and revoked token.
     """
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     secret = secret.strip()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import time
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from graphene import ID, Field, Interface, ObjectType
 from graphql import GraphQLResolveInfo
 
@@ -45,8 +46,12 @@ class Row:
 
 
 def attribute(name: str, default: Any, row: Row, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-    """Resolver of plain fields: the attribute of the row's object."""
-    return getattr(row.obj, name, default)
+    """Resolver of plain fields: the attribute of the row's object.
+
+    A row that was just made holds a member of the model's choices where one that was read holds its value.
+    """
+    value = getattr(row.obj, name, default)
+    return value.value if isinstance(value, Enum) else value
 
 
 class Plain(ObjectType):
@@ -96,9 +101,9 @@ class NodeType(Plain):
         raise AssertionError("each node type says what may be read")
 
     @classmethod
-    def find(cls, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Model]:
+    def find(cls, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Any]:
         """The objects among `ids` that `actor` may read, in one statement."""
-        return cls.readable(actor).in_bulk(ids)
+        return {obj.pk: obj for obj in cls.readable(actor).filter(pk__in=ids)}
 
     @classmethod
     def resolve_id(cls, row: Row, info: GraphQLResolveInfo) -> str:

@@ -1,7 +1,7 @@
 """Connections by keyset: pages stay stable while rows come and go, and every page is one index scan.
 
-`first` (25 by default, 0 to 100) with `after` walks forward, `last` with `before` walks back. A cursor is the sort key of a row,
-signed and bound to the connection and its arguments; anything else is refused as BAD_CURSOR.
+`first` (25 by default, 0 to 100) with `after` walks forward, `last` with `before` walks back. A cursor is the sort key
+of a row, signed and bound to the connection and its arguments; anything else is refused as BAD_CURSOR.
 """
 
 from __future__ import annotations

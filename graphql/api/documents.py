@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import DocumentNode, GraphQLSyntaxError, parse, specified_rules, validate
 
-from api.errors import Refusal, library_errors
+from api.errors import RequestError, library_errors
 from api.limits import MAX_TOKENS, check_document
 from api.schema import graphql_schema
 from federation.kernel.errors import ErrorCode
@@ -22,13 +22,13 @@ def read_document(text: str) -> DocumentNode:
     """A document that may be executed.
 
     Raises:
-        Refusal: it does not parse or does not fit the schema.
+        RequestError: it does not parse or does not fit the schema.
         DomainError: QUERY_TOO_EXPENSIVE.
     """
     document, errors = _kept(text) if len(text) <= KEPT_LENGTH else _read(text)
     if document is None:
         # Older clients of application/json look for these errors in an answer with status 200.
-        raise Refusal(400, errors, legacy_status=200)
+        raise RequestError(400, errors, legacy_status=200)
     return document
 
 

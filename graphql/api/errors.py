@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
+from django.utils.translation import gettext as _
 from graphql import GraphQLError
 from psycopg.errors import QueryCanceled
 
@@ -15,7 +16,7 @@ from federation.kernel.errors import DomainError, ErrorCode
 logger = logging.getLogger("svod.graphql")
 
 
-class Refusal(Exception):
+class RequestError(Exception):
     """The request as a whole is refused before anything runs. `status`: the HTTP status of the new media type."""
 
     def __init__(
@@ -40,10 +41,10 @@ def refuse(
     *,
     headers: dict[str, str] | None = None,
     params: dict[str, object] | None = None,
-) -> Refusal:
+) -> RequestError:
     """A refusal with one coded error."""
     error = DomainError(code, params=params or ({"why": why} if why else None))
-    return Refusal(status, [coded(error)], headers=headers)
+    return RequestError(status, [coded(error)], headers=headers)
 
 
 def coded(error: DomainError, **place: Any) -> dict[str, Any]:
@@ -65,6 +66,9 @@ def execution_error(error: GraphQLError) -> dict[str, Any]:
     original = error.original_error
     if isinstance(original, DomainError):
         return coded(original, **place)
+    if isinstance(original, DataError):
+        # A zero byte, a number that no column holds: the caller's value, and no word of the database leaves here.
+        return coded(DomainError(ErrorCode.INVALID_VALUE, params={"why": _("такое значение нельзя записать")}), **place)
     if is_timeout(original):
         return coded(DomainError(ErrorCode.TIMEOUT), **place)
     logger.error("graphql field %s failed", error.path, exc_info=original or error)

@@ -70,8 +70,8 @@ class Edge:
 class ToOne(Edge):
     """A foreign key. A target that the actor may not read is null, like one that is not set."""
 
-    def __init__(self, target: Target, column: str, read: Read) -> None:
-        self.target, self.column, self.read = target, column, read
+    def __init__(self, target: Callable[[], type[NodeType]], column: str) -> None:
+        self.target, self.column = target, column
 
     def fill(self, loader: Loader, rows: Sequence[Row], key: str, _arguments: dict[str, Any], nodes: Nodes) -> None:
         """One statement for the distinct targets; rows with the same target share it."""
@@ -79,8 +79,8 @@ class ToOne(Edge):
         found: dict[Any, Row] = {}
         if ids:
             loader.context.check_deadline()
-            objects = self.read(loader.context.actor).filter(pk__in=ids)
-            found = {obj.pk: Row(obj, self.target()) for obj in objects}
+            objects = self.target().find(loader.context.actor, ids)
+            found = {name: Row(obj, self.target()) for name, obj in objects.items()}
         for row in rows:
             row.edges[key] = found.get(getattr(row.obj, self.column))
         loader.descend(list(found.values()), self.target(), nodes)
@@ -195,12 +195,14 @@ def serve(info: GraphQLResolveInfo, obj: Any, kind: type[ObjectType]) -> Row | N
     return row
 
 
-def to_one(target: Target, column: str, read: Read, description: str) -> Field:
+def to_one(target: Callable[[], type[NodeType]], column: str, description: str) -> Field:
     """A nullable field over a foreign key."""
-    return Field(target, description=description, resolver=ToOne(target, column, read))
+    return Field(target, description=description, resolver=ToOne(target, column))
 
 
-def to_many(target: Target, read: Read, *, parent: str, order: tuple[str, ...], expected: int, description: str) -> Field:
+def to_many(
+    target: Target, read: Read, *, parent: str, order: tuple[str, ...], expected: int, description: str
+) -> Field:
     """A short list over a foreign key or link table that points here."""
     edge = ToMany(target, read, parent=parent, order=order, expected=expected)
     return Field(many(target), required=True, description=description, resolver=edge)

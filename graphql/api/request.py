@@ -30,7 +30,7 @@ def media_type(request: HttpRequest) -> str:
     """The media type of the answer: the new one only for those who name it.
 
     Raises:
-        Refusal: 406 when the client takes neither.
+        RequestError: 406 when the client takes neither.
     """
     offered = [part.partition(";")[0].strip().lower() for part in request.headers.get("Accept", "*/*").split(",")]
     for name in offered:
@@ -45,7 +45,7 @@ def read_request(request: HttpRequest) -> Asked:
     """The parameters, checked.
 
     Raises:
-        Refusal: wrong method, media type, size, JSON or types of the parameters.
+        RequestError: wrong method, media type, size, JSON or types of the parameters.
         DomainError: QUERY_TOO_EXPENSIVE for variables nested too deeply.
     """
     if request.method == "GET":

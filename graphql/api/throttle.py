@@ -1,4 +1,7 @@
-"""A bucket of cost per account and minute, in Redis. Without Redis requests are let through: they stay bounded one by one."""
+"""A bucket of cost per account and minute, in Redis.
+
+Without Redis requests are let through: each of them is bounded by itself.
+"""
 
 from __future__ import annotations
 

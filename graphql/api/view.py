@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import orjson
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,7 +17,7 @@ from graphql.execution.values import get_variable_values
 from api.auth import actor_of
 from api.base import Context
 from api.documents import read_document
-from api.errors import Refusal, coded, execution_error, library_errors, refuse
+from api.errors import RequestError, coded, execution_error, library_errors, refuse
 from api.limits import price
 from api.request import JSON, Asked, media_type, read_request
 from api.schema import graphql_schema
@@ -35,7 +35,7 @@ DEADLINE = 15.0
 logger = logging.getLogger("svod.graphql")
 
 
-class _Undo(Exception):
+class _UndoError(Exception):
     """Leaves the transaction without committing, with the answer."""
 
     def __init__(self, result: ExecutionResult) -> None:
@@ -53,7 +53,7 @@ def endpoint(request: HttpRequest) -> HttpResponse:
         kind = media_type(request)
         body, status = _answer(request, actor), 200
         headers: dict[str, str] = {}
-    except Refusal as refusal:
+    except RequestError as refusal:
         status = refusal.legacy_status if kind == JSON else refusal.status
         body, headers = {"errors": refusal.errors}, refusal.headers
     except DomainError as error:
@@ -91,14 +91,14 @@ def _operation(document: DocumentNode, asked: Asked) -> OperationDefinitionNode:
     operation = get_operation_ast(document, asked.operation_name)
     if operation is None:
         error = DomainError(ErrorCode.BAD_REQUEST, params={"why": _("«operationName» называет операцию документа")})
-        raise Refusal(400, [coded(error)], legacy_status=200)
+        raise RequestError(400, [coded(error)], legacy_status=200)
     return operation
 
 
 def _variables(operation: OperationDefinitionNode, asked: Asked) -> dict[str, Any]:
     values = get_variable_values(graphql_schema, operation.variable_definitions or (), asked.variables, max_errors=20)
     if isinstance(values, list):
-        raise Refusal(400, library_errors(values, ErrorCode.INVALID_VALUE), legacy_status=200)
+        raise RequestError(400, library_errors(values, ErrorCode.INVALID_VALUE), legacy_status=200)
     return values
 
 
@@ -126,16 +126,21 @@ def _run(actor: Actor, document: DocumentNode, operation: OperationDefinitionNod
                 is_awaitable=_never,
             )
             assert isinstance(result, ExecutionResult)
-            if operation.operation is OperationType.QUERY and _broken(result):
-                raise _Undo(result)
-    except _Undo as undo:
+            if unexpected(result):
+                raise _UndoError(result if operation.operation is OperationType.QUERY else _nothing(result))
+    except _UndoError as undo:
         return undo.result
     return result
 
 
-def _broken(result: ExecutionResult) -> bool:
-    """Whether a statement failed, after which the transaction takes no more of them (mutations have savepoints)."""
-    return any(isinstance(error.original_error, DatabaseError) for error in result.errors or ())
+def unexpected(result: ExecutionResult) -> bool:
+    """Whether anything but a refusal went wrong: a failed statement leaves a transaction that takes no more of them."""
+    return any(not isinstance(error.original_error, DomainError) for error in result.errors or ())
+
+
+def _nothing(result: ExecutionResult) -> ExecutionResult:
+    """The answer of mutations of which one failed: none of them is acknowledged, because none is kept."""
+    return ExecutionResult(data=None, errors=result.errors)
 
 
 def _never(_value: Any) -> bool:

@@ -65,6 +65,8 @@ class Plan(Walled, Revisioned):
     class Meta:
         verbose_name = _("план")
         verbose_name_plural = _("планы")
+        # What guardian can assign; never asked of a person as a global permission (design, habit 4).
+        permissions = [(grant.value, grant.value) for grant in Grant]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "cycle"],

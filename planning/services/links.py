@@ -10,12 +10,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agenda.models import ActivityKind, Agenda
-from agenda.selectors.agendas import agenda_for, agenda_get_for, areas_by_number, local_priorities_by_code, tasks_by_number
+from agenda.selectors.agendas import (
+    agenda_for,
+    agenda_get_for,
+    areas_by_number,
+    local_priorities_by_code,
+    tasks_by_number,
+)
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.models import Organization
 from planning.models import Cycle, PlanItem, PlanItemActivity, PlanItemArea, PlanItemParty, PlanItemTask
-from planning.models.links import ItemLink, PartyRole
+from planning.models.links import PartyRole
+from planning.services.texts import plain
 
 Ties = tuple[tuple[Any, ...], ...]
 """The ties of one kind in order: (id,) of a task, activity or area; (id, role) of a party."""
@@ -25,7 +32,7 @@ Ties = tuple[tuple[Any, ...], ...]
 class LinkKind:
     """A field of an item that is kept in a table of its own."""
 
-    model: type[ItemLink]
+    model: Any
     columns: tuple[str, ...]
     only: Mapping[str, Any] = field(default_factory=dict)
 
@@ -124,7 +131,7 @@ def _parties(actor: Actor, wanted: Sequence[Mapping[str, str]]) -> Ties:
         return ()
     roles: dict[str, str] = {}
     for party in wanted:
-        code, role = str(party["organization"]), str(party["role"])
+        code, role = plain(str(party["organization"])), str(party["role"])
         if role not in PartyRole.values:
             why = _("нет такой роли: %s") % role
             raise DomainError(ErrorCode.INVALID_VALUE, "parties.role", {"why": why})

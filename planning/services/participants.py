@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PEOPLE: Final = re.compile(r"(\d+(?:[  ]\d{3})*)\s*(?:-|–)?\s*(?:чел\b\.?|человек\w*)", re.IGNORECASE)
+_PEOPLE: Final = re.compile(r"(\d+(?:[ \u00a0\u202f]\d{3})*)\s*(?:-|–)?\s*(?:чел\b\.?|человек\w*)", re.IGNORECASE)
 _MOST: Final = 2_147_483_647
 
 

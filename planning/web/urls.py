@@ -1,9 +1,30 @@
-"""Addresses of the pages of planning."""
+"""Addresses of the pages of planning: /plans/<cycle>/<organization>/…"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from planning.web.views import filing, importing, places, plan, plans, rows
 
 app_name = "planning"
 
-urlpatterns: list[URLPattern] = []
+PLAN = "<str:cycle>/<str:organization>/"
+ITEM = PLAN + "items/<uuid:item>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", plans.current, name="plans"),
+    path("<str:cycle>/", plans.in_cycle, name="cycle"),
+    path(PLAN, plan.show, name="plan"),
+    path(PLAN + "create/", plans.create, name="create"),
+    path(PLAN + "rename/", plan.rename, name="rename"),
+    path(PLAN + "file/", filing.file, name="file"),
+    path(PLAN + "import/", importing.upload, name="import"),
+    path(PLAN + "import/check/", importing.check, name="import_check"),
+    path(PLAN + "period/", rows.period, name="period"),
+    path(PLAN + "order/", places.order, name="order"),
+    path(PLAN + "items/add/", rows.add, name="item_add"),
+    path(ITEM, rows.edit, name="item"),
+    path(ITEM + "row/", rows.row, name="item_row"),
+    path(ITEM + "move/", places.move, name="item_move"),
+    path(ITEM + "remove/", places.remove, name="item_remove"),
+]

@@ -121,6 +121,5 @@ def test_every_walled_model__is_read_through_the_rule() -> None:
     "statement", ["update federation_auditentry set reason = ''", "delete from federation_auditentry"]
 )
 def test_audit__cannot_be_changed__even_by_the_owner(cast: Cast, statement: str) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), in_role("svod_owner"), acting_as(system("test")):
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with in_role("svod_owner"), pytest.raises(DatabaseError, match="append-only"), acting_as(system("test")):
+        connection.cursor().execute(statement)

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_safe
 
 from agenda.models import Agenda, AgendaTask
 from agenda.models.edition import AgendaStatus
-from agenda.permissions import edits
+from agenda.permissions import TABLE_ROW, edits
 from agenda.selectors.agendas import agenda_for, agenda_get_for, agendas_of, contents, problem_areas_of
 from agenda.services.agendas import agenda_publish
+from agenda.web.frame import confirm_page
 from agenda.web.views.priorities import councils_of
+from federation.access.roles import require_write
 from federation.kernel.actor import Actor
 from federation.kernel.registries import TaskFigures, task_figures
-from federation.web.answers import ConfirmForm, form_page, page
+from federation.web.answers import page
 from federation.web.middleware import AppRequest
 
 TONES = {AgendaStatus.DRAFT.value: "amb", AgendaStatus.PUBLISHED.value: "grn", AgendaStatus.SUPERSEDED.value: ""}
@@ -80,33 +82,18 @@ def figures_of(actor: Actor, tasks: list[AgendaTask]) -> dict[UUID, TaskFigures]
 def publish(request: AppRequest, agenda_id: UUID) -> HttpResponse:
     """Open a draft to the whole network, after a confirmation."""
     agenda = agenda_get_for(actor=request.actor, agenda_id=agenda_id)
-    url = reverse("agenda:edition", args=[agenda.pk])
-    form = ConfirmForm(request.POST or None, initial={"revision": agenda.revision})
-    context = {
-        "here": "agenda",
-        "crumbs": crumbs_of(agenda, _("Публикация")),
-        "agenda": agenda,
-        "heading": _("Опубликовать повестку на %(year)s год?") % {"year": agenda.year},
-        "text": _("Её увидит вся сеть и партнёры. Тексты задач и сфер после этого менять нельзя; связи, виды "
-                  "деятельности и местные приоритеты — можно. Прежняя повестка этого года станет заменённой."),
-        "submit": _("Опубликовать"),
-        "cancel": url,
-    }
-    return form_page(
+    require_write(request.actor, TABLE_ROW[agenda.status], path=agenda.path)
+    return confirm_page(
         request,
-        form=form,
-        deed=lambda data: agenda_publish(agenda=agenda, actor=request.actor, expected_revision=data["revision"]),
-        done=url,
+        agenda,
+        revision=agenda.revision,
+        deed=lambda seen: agenda_publish(agenda=agenda, actor=request.actor, expected_revision=seen),
+        heading=_("Опубликовать повестку на %(year)s год?") % {"year": agenda.year},
+        text=_(
+            "Её увидят вся сеть и партнёры. Тексты задач и сфер после этого не меняются; связи, виды деятельности и "
+            "местные приоритеты — по-прежнему можно. Прежняя повестка этого года станет заменённой."
+        ),
+        submit=_("Опубликовать"),
         said=_("Повестка опубликована."),
-        template="agenda/confirm.html",
-        context=context,
+        tone="p",
     )
-
-
-def crumbs_of(agenda: Agenda, label: str) -> list[dict[str, str]]:
-    """The way to a page beneath an edition."""
-    return [
-        {"label": _("Повестка"), "url": reverse("agenda:editions")},
-        {"label": str(agenda.year), "url": reverse("agenda:edition", args=[agenda.pk])},
-        {"label": label},
-    ]

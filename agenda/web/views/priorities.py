@@ -15,12 +15,12 @@ from agenda.permissions import edits, require_local_priority_edit
 from agenda.selectors.agendas import agenda_get_for, contents
 from agenda.services.agendas import local_priority_add, local_priority_change, local_priority_remove
 from agenda.web.forms import PriorityForm, TitleForm
+from agenda.web.frame import confirm_page, edit_page
 from federation.access.roles import WRITERS
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
 from federation.models import Organization
 from federation.models.organization import Kind
-from federation.web.answers import ConfirmForm, form_page
 from federation.web.middleware import AppRequest
 
 
@@ -42,12 +42,15 @@ def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
     if not councils:
         # Whoever may set none learns which role would allow it.
         require_local_priority_edit(actor, agenda, _any_council(actor))
-    tasks = [(task.number, f"{task.number}. {task.title}") for task in contents(actor=actor, agenda=agenda)]
     form = PriorityForm(
         request.POST or None,
         initial={"parent_number": request.GET.get("task")},
         organizations=[(code, str(council)) for code, council in councils.items()],
-        tasks=[(number, title) for number, title in tasks if number is not None],
+        tasks=[
+            (task.number, f"{task.number}. {task.title}")
+            for task in contents(actor=actor, agenda=agenda)
+            if task.number is not None
+        ],
     )
 
     def deed(data: dict[str, Any]) -> AgendaTask:
@@ -59,7 +62,9 @@ def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
             title=data["title"],
         )
 
-    return _form(request, agenda, form, deed, _("Новый местный приоритет"), _("Приоритет добавлен."), _("Добавить"))
+    return edit_page(
+        request, agenda, form=form, deed=deed, heading=_("Новый местный приоритет"), said=_("Приоритет добавлен.")
+    )
 
 
 @login_required
@@ -67,7 +72,6 @@ def change(request: AppRequest, agenda_id: UUID, code: str) -> HttpResponse:
     """Reword a local priority."""
     agenda, priority = _priority(request.actor, agenda_id, code)
     require_local_priority_edit(request.actor, agenda, priority.organization)
-    form = TitleForm(request.POST or None, initial={"title": priority.title, "revision": priority.revision})
 
     def deed(data: dict[str, Any]) -> AgendaTask:
         return local_priority_change(
@@ -77,9 +81,15 @@ def change(request: AppRequest, agenda_id: UUID, code: str) -> HttpResponse:
             title=data["title"],
         )
 
-    heading = _("Приоритет %(code)s") % {"code": priority.code}
-    remove = reverse("agenda:priority_remove", args=[agenda.pk, priority.code])
-    return _form(request, agenda, form, deed, heading, _("Приоритет сохранён."), _("Сохранить"), remove)
+    return edit_page(
+        request,
+        agenda,
+        form=TitleForm(request.POST or None, initial={"title": priority.title, "revision": priority.revision}),
+        deed=deed,
+        heading=_("Приоритет %(code)s") % {"code": priority.code},
+        said=_("Приоритет сохранён."),
+        remove=reverse("agenda:priority_remove", args=[agenda.pk, priority.code]),
+    )
 
 
 @login_required
@@ -87,60 +97,16 @@ def remove(request: AppRequest, agenda_id: UUID, code: str) -> HttpResponse:
     """Remove a local priority, after a confirmation."""
     agenda, priority = _priority(request.actor, agenda_id, code)
     require_local_priority_edit(request.actor, agenda, priority.organization)
-    url = reverse("agenda:edition", args=[agenda.pk])
-    heading = _("Убрать приоритет %(code)s?") % {"code": priority.code}
-    context = {
-        "here": "agenda",
-        "crumbs": _crumbs(agenda, heading),
-        "heading": heading,
-        "text": priority.title,
-        "submit": _("Убрать"),
-        "tone": "d",
-        "cancel": url,
-    }
-    return form_page(
+    return confirm_page(
         request,
-        form=ConfirmForm(request.POST or None, initial={"revision": priority.revision}),
-        deed=lambda data: local_priority_remove(
-            priority=priority, actor=request.actor, expected_revision=data["revision"]
-        ),
-        done=url,
+        agenda,
+        revision=priority.revision,
+        deed=lambda seen: local_priority_remove(priority=priority, actor=request.actor, expected_revision=seen),
+        heading=_("Убрать приоритет %(code)s?") % {"code": priority.code},
+        text=priority.title,
+        submit=_("Убрать приоритет"),
         said=_("Приоритет убран."),
-        template="agenda/confirm.html",
-        context=context,
     )
-
-
-def _form(
-    request: AppRequest,
-    agenda: Agenda,
-    form: Any,
-    deed: Any,
-    heading: str,
-    said: str,
-    submit: str,
-    remove: str = "",
-) -> HttpResponse:
-    url = reverse("agenda:edition", args=[agenda.pk])
-    context = {
-        "here": "agenda",
-        "crumbs": _crumbs(agenda, heading),
-        "heading": heading,
-        "submit": submit,
-        "cancel": url,
-        "remove": remove,
-    }
-    return form_page(
-        request, form=form, deed=deed, done=url, said=said, template="agenda/form.html", context=context
-    )
-
-
-def _crumbs(agenda: Agenda, label: str) -> list[dict[str, str]]:
-    return [
-        {"label": _("Повестка"), "url": reverse("agenda:editions")},
-        {"label": str(agenda.year), "url": reverse("agenda:edition", args=[agenda.pk])},
-        {"label": label},
-    ]
 
 
 def _priority(actor: Actor, agenda_id: UUID, code: str) -> tuple[Agenda, AgendaTask]:

@@ -16,6 +16,7 @@ from federation.kernel.registries import demo_loaders
 class Command(BaseCommand):
     """Runs every step that the apps registered, each in a transaction of its own."""
 
+    requires_system_checks = []
     help = _("Загрузить демонстрационные данные (повторная загрузка ничего не меняет)")
 
     def handle(self, *args: Any, **options: Any) -> None:

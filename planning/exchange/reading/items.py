@@ -13,8 +13,8 @@ from planning.exchange.reading.document import Row
 from planning.exchange.reading.issues import issue
 from planning.exchange.reading.model import IssueReading, ItemReading
 from planning.periods import Period, PeriodKind, Span, describe_period, mentioned_periods, read_period
+from planning.services.participants import count_people
 
-PEOPLE: Final = re.compile(r"(\d+(?:[  ]\d{3})*)\s*(?:-|–)?\s*(?:чел\b\.?|человек\w*)", re.IGNORECASE)
 ABOUT: Final = re.compile(
     r"(?:\d\s*[-–]\s*\d+|\b(?:до|около|более|не менее|свыше)\s+\d+)\s*(?:чел|человек)", re.IGNORECASE
 )
@@ -52,12 +52,6 @@ def read_item(row: Row, heading: Heading, time: PlanTime) -> ItemReading:
     item.issues += _doubts(item)
     item.issues += _contradictions(item, time)
     return item
-
-
-def count_people(text: str) -> int | None:
-    """Return the sum of the numbers that are followed by «человек» or «чел.», None where there is none."""
-    found = [int(re.sub(r"\D", "", number)) for number in PEOPLE.findall(text)]
-    return sum(found) if found else None
 
 
 def _misplaced(row: Row, heading: Heading, item: ItemReading) -> Iterator[IssueReading]:

@@ -1,0 +1,19 @@
+"""Background jobs: each calls one service, may run twice, and takes ids."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+
+from federation.access.scope import acting_as
+from federation.kernel.actor import system
+from planning.services.news import reviewers_told
+
+
+@shared_task
+def plan_filed(*, plan_id: str, version: int, **_kwargs: Any) -> None:
+    """Tell the reviewers of a filed plan."""
+    with acting_as(system("job plan_filed", door="job")):
+        reviewers_told(plan_id=UUID(plan_id), version=version)

@@ -1,0 +1,23 @@
+"""What planning puts into the frame of every page, onto the home page and into other apps' pages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.kernel.registries import Panel, home_panels, home_todos, task_figures
+from federation.web.shell import NAVIGATION, NavigationEntry
+from planning.selectors.figures import task_figures_of
+from planning.web.home import changes_panel, filing_panel, nearest_panel, plan_todos, review_todos, year_panel
+
+
+def fill() -> None:
+    """Register it all; called once, when the app is ready."""
+    entry = NavigationEntry(key="plans", label=_("Планы"), url_name="planning:plans", icon="table")
+    NAVIGATION.add("plans", entry, order=30)
+    task_figures.add("planning", task_figures_of)
+    home_todos.add("plans", plan_todos, order=10)
+    home_todos.add("reviews", review_todos, order=20)
+    home_panels.add("filing", Panel(template="planning/home/filing.html", context=filing_panel), order=10)
+    home_panels.add("year", Panel(template="planning/home/year.html", context=year_panel), order=20)
+    home_panels.add("nearest", Panel(template="planning/home/nearest.html", context=nearest_panel), order=30)
+    home_panels.add("changes", Panel(template="planning/home/changes.html", context=changes_panel), order=40)

@@ -1,0 +1,222 @@
+"""What planning says on the home page: what to do about plans, and the cards at the right."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from federation.access.roles import may_write
+from federation.kernel import clock
+from federation.kernel.actor import Actor
+from federation.kernel.registries import Todo
+from federation.models import Organization
+from planning.models import Cycle, Plan, PlanItem
+from planning.models.plan import PlanStatus
+from planning.selectors.filing import (
+    current_cycle,
+    cycles_for,
+    filing_state,
+    others_plans,
+    own_organizations,
+    plans_of,
+)
+from planning.selectors.home import changes, coming, months_of, own_drafts
+
+NAMED = 3
+"""Organizations that a sentence names before it says how many more."""
+
+LETTERS = "ЯФМАМИИАСОНД"
+
+
+def plan_todos(actor: Actor) -> list[Todo]:
+    """One line for each of one's own plans of the cycles that still run: begin it, file it, mend it, or wait."""
+    organizations = own_organizations(actor=actor, writing=True)
+    if not organizations:
+        return []
+    lines = []
+    for cycle in cycles_for(actor=actor).filter(ends_on__gte=clock.today(), filing_due_on__isnull=False)[:6]:
+        plans = plans_of(actor=actor, organizations=organizations, cycle=cycle)
+        lines += [
+            _todo(organization, cycle, plans.get(organization.pk), several=len(organizations) > 1)
+            for organization in organizations
+        ]
+    return [line for line in lines if line is not None]
+
+
+def _todo(organization: Organization, cycle: Cycle, plan: Plan | None, *, several: bool) -> Todo | None:
+    names = {"cycle": cycle.title, "organization": str(organization)}
+    where = [cycle.code, organization.code]
+    whose = _("«%(organization)s». ") % names if several else ""
+    if plan is None:
+        return Todo(
+            title=_("Составить план: %(cycle)s") % names,
+            why=whose + _("Плана ещё нет. Начните с пустого или загрузите файл Word."),
+            url=reverse("planning:cycle", args=[cycle.code]),
+            icon="file-text",
+            due=cycle.filing_due_on,
+        )
+    url = reverse("planning:plan", args=where)
+    match plan.status:
+        case PlanStatus.DRAFT:
+            return Todo(
+                title=_("Отправить план на проверку: %(cycle)s") % names,
+                why=whose + _("Черновик, начат %(day)s.") % {"day": day_words(plan.created_at.date())},
+                url=url,
+                icon="send",
+                due=cycle.filing_due_on,
+                tag=_("Черновик"),
+            )
+        case PlanStatus.RETURNED:
+            return Todo(
+                title=_("Исправить план: %(cycle)s") % names,
+                why=whose + _("Его вернули с замечаниями."),
+                url=url,
+                icon="arrow-back-up",
+                due=cycle.filing_due_on,
+                tone="amb",
+                tag=_("Возвращён"),
+            )
+        case PlanStatus.FILED:
+            sent = day_words(plan.filed_at.date()) if plan.filed_at else ""
+            return Todo(
+                title=_("План на проверке: %(cycle)s") % names,
+                why=whose + _("Отправлен %(day)s.") % {"day": sent},
+                url=url,
+                icon="hourglass",
+                due=cycle.review_due_on,
+                waiting=True,
+            )
+    return None
+
+
+def review_todos(actor: Actor) -> list[Todo]:
+    """Plans that were filed to one's own office or council, as one line for each cycle."""
+    beneath = [held for held in actor.held if may_write(actor, "plan.draft", path=held.path)]
+    if not beneath:
+        return []
+    reviewing = {held.organization_id for held in beneath}
+    lines = []
+    for cycle in cycles_for(actor=actor).filter(ends_on__gte=clock.today())[:6]:
+        filed = others_plans(actor=actor, cycle=cycle, status=PlanStatus.FILED)
+        mine = filed.filter(organization__reviewer_id__in=reviewing) | filed.filter(
+            organization__reviewer__isnull=True, organization__parent_id__in=reviewing
+        )
+        names = [str(plan.organization) for plan in mine[: NAMED + 1]]
+        if not names:
+            continue
+        count = len(names) if len(names) <= NAMED else mine.count()
+        title = ngettext("Прочитать %(n)s сданный план", "Прочитать сданные планы: %(n)s", count)
+        more = _(" и ещё %(n)s") % {"n": count - NAMED} if count > NAMED else ""
+        lines.append(
+            Todo(
+                title=title % {"n": count},
+                why=f"{cycle.title}: {', '.join(names[:NAMED])}{more}.",
+                url=f"{reverse('planning:cycle', args=[cycle.code])}?status={PlanStatus.FILED}",
+                icon="inbox",
+                due=cycle.review_due_on,
+            )
+        )
+    return lines
+
+
+def year_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
+    """One's own events by month of the current cycle."""
+    found = _own(actor)
+    if found is None:
+        return None
+    cycle, plans = found
+    counts = months_of(actor=actor, plans=plans, year=cycle.starts_on.year)
+    most = max(counts)
+    if not most:
+        return None
+    today = clock.today()
+    months = [
+        {
+            "n": n,
+            "letter": letter,
+            "height": max(5, round(n / most * 12) * 5) if n else 0,
+            "now": cycle.starts_on.year == today.year and index == today.month,
+        }
+        for index, (n, letter) in enumerate(zip(counts, LETTERS, strict=True), start=1)
+    ]
+    words = ", ".join(f"{formats.date_format(date(2001, index, 1), 'F').lower()} {n}" for index, n in enumerate(counts, 1))
+    return {"months": months, "words": words, "url": _plan_url(plans[0]), "cycle": cycle}
+
+
+def nearest_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
+    """The next events of one's own plans."""
+    found = _own(actor)
+    if found is None:
+        return None
+    _cycle, plans = found
+    lines = [
+        {
+            "item": each.item,
+            "url": f"{_plan_url(each.plan)}#item-{each.item.identity}",
+            "exact": each.starts_on == each.ends_on,
+            "day": each.starts_on,
+        }
+        for each in coming(actor=actor, plans=plans, today=clock.today())
+    ]
+    return {"lines": lines} if lines else None
+
+
+def changes_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
+    """What was last changed in one's own plans, and by whom."""
+    found = _own(actor)
+    if found is None:
+        return None
+    _cycle, plans = found
+    lines = [
+        {
+            "who": _("Вы") if change.own else change.who,
+            "letters": (change.who or "?")[:2].upper(),
+            "change": change,
+            "words": ", ".join(_names(change.fields)),
+            "url": _plan_url(change.plan) + (f"#item-{change.item.identity}" if change.item else ""),
+        }
+        for change in changes(actor=actor, plans=plans)
+    ]
+    return {"lines": lines} if lines else None
+
+
+def filing_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
+    """For an office or a council: how far those beneath have filed for the current cycle."""
+    cycle = current_cycle(actor=actor, year=clock.today().year)
+    if cycle is None:
+        return None
+    for held in sorted(actor.held, key=lambda each: each.path):
+        state = filing_state(actor=actor, path=held.path, kind=held.kind, cycle=cycle)
+        if state is not None and state.total:
+            url = reverse("planning:cycle", args=[cycle.code])
+            return {"state": state, "cycle": cycle, "url": url, "pct": round(100 * (state.total - state.missing) / state.total)}
+    return None
+
+
+def day_words(day: date) -> str:
+    """«24 января»; with the year when it is not this one."""
+    return formats.date_format(day, "j E" if day.year == clock.today().year else "j E Y")
+
+
+def _own(actor: Actor) -> tuple[Cycle, list[Plan]] | None:
+    cycle = current_cycle(actor=actor, year=clock.today().year)
+    if cycle is None:
+        return None
+    plans = own_drafts(actor=actor, cycle=cycle)
+    return (cycle, plans) if plans else None
+
+
+def _plan_url(plan: Plan) -> str:
+    return reverse("planning:plan", args=[plan.cycle.code, plan.organization.code])
+
+
+def _names(fields: tuple[str, ...]) -> list[str]:
+    known = {field.attname: str(field.verbose_name) for field in PlanItem._meta.fields}
+    shown = (*("title", "place", "period_text", "participants_text"), "planned_participants", "responsible", "programme", "note")
+    return [known[name] for name in shown if name in fields]

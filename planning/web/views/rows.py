@@ -1,0 +1,224 @@
+"""Rows of a plan: edited in place, added, and the reading of a date while it is typed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from federation.access.roles import require_write
+from federation.kernel.errors import Conflict, DomainError, ErrorCode
+from federation.web.answers import SeeOther, form_page, page, put
+from federation.web.middleware import AppRequest
+from planning.models import PlanItem
+from planning.selectors.plans import contents
+from planning.services.drafts import require_editable
+from planning.services.items import item_add, item_change
+from planning.services.periods import reading_index
+from planning.web.forms import LINKS, TEXTS, AddForm, ItemForm
+from planning.web.reading import hint_of
+from planning.web.sheet import Sheet, sheet_for
+from planning.web.table import row_of
+from planning.web.views.plan import table_page, urls_of
+
+PASSED_ON = frozenset({ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN, ErrorCode.WRONG_STATE})
+"""Refusals that are not about what was typed: they have a page of their own."""
+
+
+@login_required
+@require_safe
+def row(request: AppRequest, cycle: str, organization: str, item: UUID) -> HttpResponse:
+    """One row as it stands: what leaving the form puts back."""
+    sheet = sheet_for(request.actor, cycle, organization)
+    return _row(request, sheet, sheet.item(item))
+
+
+@login_required
+def edit(request: AppRequest, cycle: str, organization: str, item: UUID) -> HttpResponse:
+    """A row as a form, and saving it. Without JavaScript the form stands in the whole table."""
+    sheet = writing(request, cycle, organization)
+    found = sheet.item(item)
+    if request.method != "POST":
+        return _form(request, sheet, found, item_form(sheet, found), {})
+    form = item_form(sheet, found, request.POST)
+    status, extra = 422, {}
+    if form.is_valid():
+        try:
+            saved = item_change(
+                item=found, actor=sheet.actor, expected_revision=form.cleaned_data["revision"], changes=form.changes()
+            )
+        except Conflict as conflict:
+            status, extra = 409, {"clashes": clashes_of(sheet, form, conflict)}
+            form = rebased(sheet, form, conflict)
+        except DomainError as error:
+            if error.code in PASSED_ON:
+                raise
+            put(form, error)
+        else:
+            if request.htmx:
+                return _row(request, sheet, saved, saved=True)
+            messages.success(request, _("Строка %(number)s сохранена.") % {"number": saved.number})
+            return SeeOther(f"{sheet.url()}#item-{saved.identity}")
+    return _form(request, sheet, found, form, extra, status=status)
+
+
+@login_required
+def add(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
+    """Add an event; `?section=<id>` proposes where."""
+    sheet = writing(request, cycle, organization)
+    sections = [(str(section.pk), section.title or _("без раздела")) for section in contents(actor=sheet.actor, plan=sheet.plan)]
+    first = sections[-1][0] if sections else ""
+    form = AddForm(
+        request.POST or None,
+        choices=sheet.choices(),
+        period_url=sheet.url("period"),
+        sections=[("", _("без раздела")), *(pair for pair in sections if pair[1] != _("без раздела"))],
+        initial={"section": request.GET.get("section", first), "key": str(uuid.uuid4())},
+    )
+
+    def deed(data: dict[str, Any]) -> PlanItem:
+        section: UUID | str | None = data["new_section"] or None
+        if section is None and data["section"]:
+            section = UUID(data["section"])
+        values = form.values()
+        return item_add(
+            plan=sheet.plan,
+            actor=sheet.actor,
+            title=values.pop("title", ""),
+            section=section,
+            idempotency_key=data["key"],
+            **values,
+        )
+
+    heading = _("Новое мероприятие")
+    context = {
+        "here": "plans",
+        "crumbs": sheet.crumbs(heading),
+        "heading": heading,
+        "plan_url": sheet.url(),
+        "cancel": sheet.url(),
+        "hint": hint_of(sheet.plan.cycle, str(form["period_text"].value() or ""), 0),
+    }
+    return form_page(
+        request,
+        form=form,
+        deed=deed,
+        done=lambda made: f"{sheet.url()}#item-{made.identity}",
+        said=_("Мероприятие добавлено."),
+        template="planning/add.html",
+        context=context,
+    )
+
+
+@login_required
+@require_safe
+def period(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
+    """How a date that is being typed is understood."""
+    sheet = sheet_for(request.actor, cycle, organization)
+    text = request.GET.get("period_text", "")[:500]
+    return page(request, "planning/hint.html", {"hint": hint_of(sheet.plan.cycle, text.strip(), 0)})
+
+
+def writing(request: AppRequest, cycle: str, organization: str) -> Sheet:
+    """The plan, if the person may write it now.
+
+    Raises:
+        DomainError: NOT_FOUND, FORBIDDEN, WRONG_STATE.
+    """
+    sheet = sheet_for(request.actor, cycle, organization)
+    require_write(sheet.actor, "plan.draft", path=sheet.plan.path, granted_on=sheet.plan.pk)
+    require_editable(sheet.plan)
+    return sheet
+
+
+def item_form(sheet: Sheet, item: PlanItem, data: Any = None) -> ItemForm:
+    """The form of a row that stands."""
+    return ItemForm(data, choices=sheet.choices(), period_url=sheet.url("period"), initial=standing(item), auto_id=f"i{item.number}_%s")
+
+
+def standing(item: PlanItem) -> dict[str, Any]:
+    """What the fields of a row's form hold."""
+    tasks = [link.task for link in item.task_links.select_related("task")]
+    return {
+        **{name: getattr(item, name) for name in TEXTS},
+        "planned_participants": item.planned_participants,
+        "agenda_tasks": [task.number for task in tasks if task.number is not None],
+        "local_priorities": [task.code for task in tasks if task.parent_id],
+        "problem_areas": [link.problem_area.number for link in item.area_links.select_related("problem_area")],
+        "reading": reading_index(item),
+        "reading_of": item.period_text,
+        "revision": item.revision,
+    }
+
+
+def clashes_of(sheet: Sheet, form: ItemForm, conflict: Conflict) -> list[dict[str, Any]]:
+    """Both texts of each field that two people changed."""
+    current = sheet.item(conflict.current.identity) if isinstance(conflict.current, PlanItem) else None
+    if current is None:
+        return []
+    stands = standing(current)
+    return [
+        {
+            "name": name,
+            "label": form.fields[name].label,
+            "mine": _shown(form.value(name)),
+            "theirs": _shown(stands[name]),
+        }
+        for name in conflict.fields
+        if name in form.fields
+    ]
+
+
+def rebased(sheet: Sheet, form: ItemForm, conflict: Conflict) -> ItemForm:
+    """The form over what stands now: one's own changes stay typed in, everything else is taken from the row."""
+    if not isinstance(conflict.current, PlanItem):
+        return form
+    stands = standing(conflict.current)
+    mine = set(form.changed_data)
+    data = form.data.copy()
+    for name in (*TEXTS, "planned_participants", *LINKS):
+        if name not in form.fields:
+            continue
+        value = stands[name]
+        values = [str(each) for each in value] if isinstance(value, list) else ["" if value is None else str(value)]
+        data.setlist(f"initial-{name}", values)
+        if name not in mine:
+            data.setlist(name, values)
+    data["revision"] = str(conflict.current.revision)
+    fresh = ItemForm(data, choices=sheet.choices(), period_url=sheet.url("period"), initial=stands, auto_id=form.auto_id)
+    fresh.is_valid()
+    return fresh
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _row(request: AppRequest, sheet: Sheet, item: PlanItem, *, saved: bool = False) -> HttpResponse:
+    context = {
+        "row": row_of(item, year=sheet.plan.cycle.starts_on.year),
+        "writes": sheet.writes,
+        "saved": saved,
+        **urls_of(sheet),
+    }
+    return page(request, "planning/row.html", context)
+
+
+def _form(
+    request: AppRequest, sheet: Sheet, item: PlanItem, form: ItemForm, extra: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    text = str(form["period_text"].value() or "")
+    chosen = reading_index(item) if text == item.period_text else 0
+    context = {**extra, "hint": hint_of(sheet.plan.cycle, text, chosen), "item": item}
+    if request.htmx:
+        context |= {"form": form, "writes": True, **urls_of(sheet)}
+        return page(request, "planning/edit_row.html", context, status=status)
+    return table_page(request, sheet, editing=item, form=form, extra=context, status=status)

@@ -1,0 +1,246 @@
+"""GraphQL over HTTP: media types, methods, who may call, limits and attacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+
+from api import throttle
+from federation.models import Organization
+from tests.api.world import YEAR, Api, World
+from tests.factories.cast import Cast
+from tests.factories.roles import by_hand
+
+NEW, OLD = "application/graphql-response+json", "application/json"
+Clients = Callable[[str], Api]
+
+
+@pytest.mark.parametrize("secret", [None, "", "svod_unknown", "x" * 5000])
+def test_without_a_valid_token__401_coded(cast: Cast, secret: str | None) -> None:
+    headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
+    answer = Client().post("/graphql/", {"query": "{ nope }"}, content_type=OLD, headers=headers)
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["UNAUTHENTICATED"]
+
+
+def test_session_cookie_opens_nothing(cast: Cast, client: Client) -> None:
+    with by_hand():
+        client.force_login(cast["owner"], backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post("/graphql/", {"query": "{ viewer { username } }"}, content_type=OLD)
+    assert answer.status_code == 401
+
+
+def test_answers__are_not_stored_and_set_no_cookies(cast: Cast, api: Clients) -> None:
+    answer = api("owner").send({"query": "{ viewer { username } }"})
+    assert answer["Cache-Control"] == "no-store"
+    assert not answer.cookies
+    assert answer["Content-Type"] == "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "code"),
+    [
+        ("{", {}, "GRAPHQL_PARSE_FAILED"),
+        ("{ nope }", {}, "GRAPHQL_VALIDATION_FAILED"),
+        ("query($y: Int!) { agenda(year: $y) { id } }", {}, "INVALID_VALUE"),
+    ],
+)
+def test_media_types__errors_before_execution(cast: Cast, api: Clients, query: str, variables: dict, code: str) -> None:
+    client = api("owner")
+    for kind, status in ((NEW, 400), (OLD, 200)):
+        answer = client.send({"query": query, "variables": variables}, headers={"Accept": kind})
+        assert (answer.status_code, answer["Content-Type"]) == (status, f"{kind}; charset=utf-8")
+        assert [error["extensions"]["code"] for error in answer.json()["errors"]] == [code]
+
+
+def test_media_types__neither_is_taken__406(cast: Cast, api: Clients) -> None:
+    assert api("owner").send({"query": "{ __typename }"}, headers={"Accept": "text/html"}).status_code == 406
+
+
+def test_get__queries_only(cast: Cast, api: Clients) -> None:
+    client = api("owner")
+    headers = {"Authorization": f"Bearer {client.secret}"}
+    read = client.client.get("/graphql/", {"query": "{ viewer { username } }"}, headers=headers)
+    assert read.json()["data"] == {"viewer": {"username": "owner"}}
+    written = client.client.get("/graphql/", {"query": "mutation { __typename }"}, headers=headers)
+    assert (written.status_code, written["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        ("query=%7B__typename%7D", "application/x-www-form-urlencoded", 415),
+        ("{ __typename }", "application/graphql", 415),
+        (json.dumps({"query": "{ __typename }"}), "text/plain", 415),
+        (json.dumps([{"query": "{ __typename }"}]), OLD, 400),
+        (" ", OLD, 400),
+        ('{"query": ', OLD, 400),
+        (json.dumps({"query": "{ __typename }", "variables": []}), OLD, 400),
+        (json.dumps({"query": "{ __typename }", "extensions": 0}), OLD, 400),
+        (json.dumps({"query": "{ __typename }" + " " * 300_000}), OLD, 413),
+        ('{"query": "{ __typename }", "variables": {"a": ' + "[" * 100_000 + "]" * 100_000 + "}}", OLD, 400),
+    ],
+)
+def test_other_bodies__refused(cast: Cast, api: Clients, body: str, kind: str, status: int) -> None:
+    client = api("owner")
+    headers = {"Authorization": f"Bearer {client.secret}"}
+    answer = client.client.generic("POST", "/graphql/", body, content_type=kind, headers=headers)
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["extensions"]["code"] in {"BAD_REQUEST", "QUERY_TOO_EXPENSIVE"}
+
+
+def deep(levels: int) -> str:
+    return '{ organization(code: "RU") {' + " parent {" * levels + " id " + "}" * levels + "} }"
+
+
+FRAGMENT_BOMB = '{ organization(code: "RU") { ...f25 } } fragment f0 on Organization { id } ' + " ".join(
+    f"fragment f{n} on Organization {{ parent {{ ...f{n - 1} }} reviewer {{ ...f{n - 1} }} }}" for n in range(1, 26)
+)
+FLAT_BOMB = '{ organization(code: "RU") { ...f40 } } fragment f0 on Organization { a: id } ' + " ".join(
+    f"fragment f{n} on Organization {{ ...f{n - 1} ...f{n - 1} }}" for n in range(1, 41)
+)
+NESTED_PAGES = "{ organizations(first: 50) { nodes { children(first: 50) { nodes { children(first: 50) { nodes { id }"
+ATTACKS = {
+    "depth": deep(20),
+    "aliases": "{ " + " ".join(f"a{n}: viewer {{ username }}" for n in range(40)) + " }",
+    "directives": "{ viewer { username " + "@include(if: true) " * 25 + "} }",
+    "nested pages": NESTED_PAGES + " } }" * 3,
+    "fragments, each spread twice": FRAGMENT_BOMB,
+    "the same fragment again and again": FLAT_BOMB,
+    "many fragments": "{ viewer { ...f0 } } "
+    + " ".join(f"fragment f{n} on Viewer {{ ...f{n + 1} }}" for n in range(300))
+    + " fragment f300 on Viewer { username }",
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_too_expensive__refused_before_running(cast: Cast, api: Clients, statements: list[str], name: str) -> None:
+    client = api("owner")
+    client.codes("{ nope }")
+    del statements[:]
+    client.codes("{ nope }")
+    before = len(statements)
+    assert client.codes(ATTACKS[name]) == ["QUERY_TOO_EXPENSIVE"]
+    assert len(statements) == 2 * before, "nothing but the look-up of the token is asked of the database"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{ viewer { ...f } } fragment f on Viewer { ...f }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ viewer { ...f } } fragment f on Viewer { ...g } fragment g on Viewer { ...f }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ " + "viewer { username } " * 2000 + "}", "GRAPHQL_PARSE_FAILED"),
+        ("{" + "a{" * 2000 + "}" * 2000 + "}", "GRAPHQL_PARSE_FAILED"),
+        ("{ organizations(first: 1000000000) { totalCount } }", "INVALID_VALUE"),
+        ("{ organizations(first: -1) { totalCount } }", "INVALID_VALUE"),
+        ("{ organizations(first: 1, last: 1) { totalCount } }", "INVALID_VALUE"),
+        ('{ organizations(first: 1, after: "garbage!!") { nodes { id } } }', "BAD_CURSOR"),
+        ('{ node(id: "bm9wZQ==") { id } }', "NOT_FOUND"),
+        ('{ node(id: "T3JnYW5pemF0aW9uOjE=") { id } }', "NOT_FOUND"),
+        ('{ node(id: "ы") { id } }', "NOT_FOUND"),
+        ('{ organization(code: "a\\u0000b") { id } }', "NOT_FOUND"),
+        ('{ organizations(text: "a\\u0000b") { nodes { id } } }', None),
+        ('{ plan(organization: "RU", cycle: "a\\u0000b") { id } }', "NOT_FOUND"),
+        ("{ agenda(year: 2000000000) { id } }", "NOT_FOUND"),
+        ('{ planItems(within: "RU", year: -5, first: 1) { nodes { id } } }', None),
+    ],
+)
+def test_malformed_values__coded(cast: Cast, api: Clients, query: str, code: str | None) -> None:
+    assert api("owner").codes(query) == ([code] if code else [])
+
+
+def test_cursor__of_another_list__refused(world: World, api: Clients) -> None:
+    client = api("office")
+    query = "query($k: OrganizationKind, $a: String) { organizations(first: 1, kind: $k, after: $a) { pageInfo { endCursor } } }"
+    cursor = client.ask(query)["organizations"]["pageInfo"]["endCursor"]
+    assert client.codes(query, a=cursor) == []
+    assert client.codes(query, a=cursor, k="MUNICIPALITY") == ["BAD_CURSOR"]
+
+
+def test_pages__forward_and_back_agree(world: World, api: Clients) -> None:
+    client = api("office")
+    query = """query($f: Int, $a: String, $l: Int, $b: String) { organizations(first: $f, after: $a, last: $l, before: $b) {
+        nodes { code } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
+
+    def page(**window):
+        found = client.ask(query, **window)["organizations"]
+        return [node["code"] for node in found["nodes"]], found["pageInfo"]
+
+    whole, _info = page()
+    first, info = page(f=4)
+    second, following = page(f=4, a=info["endCursor"])
+    assert first + second == whole[:8]
+    assert (info["hasPreviousPage"], info["hasNextPage"]) == (False, True)
+    back, behind = page(l=3, b=following["startCursor"])
+    assert back == whole[1:4]
+    assert behind["hasPreviousPage"]
+    assert page(l=2)[0] == whole[-2:]
+    assert page(f=0)[0] == []
+
+
+def test_nested_pages__are_those_of_each_parent(world: World, api: Clients) -> None:
+    client = api("office")
+    query = "query($a: String) { organizations { nodes { code children(first: 1, after: $a) { totalCount nodes { code } pageInfo { endCursor hasNextPage } } } } }"
+    found = {node["code"]: node["children"] for node in client.ask(query)["organizations"]["nodes"]}
+    assert found["RU-SMO"]["totalCount"] == 2
+    assert found["RU-SMO"]["pageInfo"]["hasNextPage"]
+    assert [node["code"] for node in found["RU-KR"]["nodes"]] == ["86615000"]
+    assert found["RU-SMO-B"] == {"totalCount": 0, "nodes": [], "pageInfo": {"endCursor": None, "hasNextPage": False}}
+    after = found["RU-SMO"]["pageInfo"]["endCursor"]
+    rest = {node["code"]: node["children"]["nodes"] for node in client.ask(query, a=after)["organizations"]["nodes"]}
+    assert [node["code"] for node in rest["RU-SMO"]] == ["RU-SMO-B"]
+
+
+def test_failure__is_masked_with_the_request_id(cast: Cast, api: Clients) -> None:
+    with patch.object(Organization, "is_open_on", side_effect=RuntimeError("secret detail")):
+        answer = api("owner").send({"query": '{ organization(code: "RU") { isOpen } }'}, headers={"X-Request-ID": "abcdefgh1"})
+    (error,) = answer.json()["errors"]
+    assert "secret" not in answer.content.decode()
+    assert error["extensions"] == {"code": "INTERNAL", "requestId": "abcdefgh1"}
+
+
+def test_failure_in_a_mutation__keeps_nothing(world: World, api: Clients) -> None:
+    asked = {"plan": world.id(world.plans["branch"]), "title": "Пропадёт"}
+    query = "mutation($i: AddPlanItemInput!) { addPlanItem(input: $i) { item { plan { organization { isOpen } } } errors { code } } }"
+    client = api("owner")
+    with patch.object(Organization, "is_open_on", side_effect=RuntimeError):
+        assert client.codes(query, i=asked) == ["INTERNAL"]
+    plan = client.ask('{ plan(organization: "RU-SMO-B", year: %d) { sections { items { title } } } }' % YEAR)["plan"]
+    assert "Пропадёт" not in str(plan)
+
+
+def test_cost__is_told_and_the_bucket_ends(cast: Cast, api: Clients) -> None:
+    client = api("owner")
+    cost = client.answer("{ organizations(first: 10) { nodes { parent { id } } } }")["extensions"]["cost"]
+    assert cost["requested"] == 10 * (1 + 1 + 1)
+    with patch.object(throttle, "PER_MINUTE", 1):
+        answer = client.send({"query": "{ viewer { username memberships { id } } }"}, headers={"Accept": NEW})
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+def test_without_redis__requests_are_answered(cast: Cast, api: Clients, settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    throttle._server.cache_clear()
+    try:
+        assert api("owner").ask("{ viewer { username } }") == {"viewer": {"username": "owner"}}
+    finally:
+        throttle._server.cache_clear()
+
+
+def test_introspection__with_a_token(cast: Cast, api: Clients) -> None:
+    assert api("stranger").ask('{ __type(name: "Plan") { name } }') == {"__type": {"name": "Plan"}}
+
+
+def test_duplicated_fields_and_skips__fall_together(cast: Cast, api: Clients) -> None:
+    query = """query($no: Boolean!) { organization(code: "RU-SMO") {
+        parent { code } ...more ... on Node { id } parent @include(if: $no) { name } }
+    } fragment more on Organization { parent { kind } }"""
+    found = api("owner").ask(query, no=False)["organization"]
+    assert found["parent"] == {"code": "RU-CFO", "kind": "FEDERAL_DISTRICT"}
