@@ -87,11 +87,10 @@ def load(asked: argparse.Namespace, folder: DataFolder, environment: Mapping[str
     classifier = folder.path / "municipalities.csv"
     rows = write_classifier(classifier, asked.municipalities, os.environ.get("SVOD_SHARED", ""))
     print(f"tree: {rows} municipalities, {asked.items} items to generate", file=sys.stderr)
-    # Pages and their checks are not what is measured here.
     commands = [
         ("owner", ["prepare"]),
-        ("worker", ["load_municipalities", str(classifier), "--create-regions", "--skip-checks"]),
-        ("worker", ["generate_demo", "--scale", str(asked.items), "--seed", "1", "--skip-checks"]),
+        ("worker", ["load_municipalities", str(classifier), "--create-regions"]),
+        ("worker", ["generate_demo", "--scale", str(asked.items), "--seed", "1"]),
     ]
     for role, command in commands:
         if code := step(command[0], environment, role, "manage.py", *command):

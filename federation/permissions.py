@@ -6,6 +6,8 @@ where its work is reviewed: as if it stood beneath its reviewer.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from federation.access.roles import Role, may_hand_out, may_write, require_write
 from federation.kernel import clock
 from federation.kernel.actor import Actor
@@ -58,7 +60,8 @@ def require_members(actor: Actor, organization: Organization) -> None:
     if not may_manage_members(actor, organization):
         require_write(actor, MEMBERS, path=organization.path)
     if organization.kind == Kind.FEDERAL_DISTRICT:
-        raise DomainError(ErrorCode.INVALID_VALUE, "organization", {"why": Kind.FEDERAL_DISTRICT.label})
+        why = _("федеральный округ только объединяет регионы, ролей в нём нет")
+        raise DomainError(ErrorCode.INVALID_VALUE, "organization", {"why": why})
 
 
 def require_hand_out(actor: Actor, organization: Organization, role: str) -> None:
@@ -68,7 +71,7 @@ def require_hand_out(actor: Actor, organization: Organization, role: str) -> Non
         DomainError: INVALID_VALUE for a role that does not exist; ROLE_TOO_HIGH.
     """
     if role not in Role.values:
-        raise DomainError(ErrorCode.INVALID_VALUE, "role", {"why": role})
+        raise DomainError(ErrorCode.INVALID_VALUE, "role", {"why": _("роли «%(role)s» нет") % {"role": role}})
     if not any(may_hand_out(actor, role, path=path) for path in _seats(organization)):
         raise DomainError(ErrorCode.ROLE_TOO_HIGH, "role", {"role": Role(role).label})
 

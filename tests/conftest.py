@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.factories.cast import Cast, make_cast
 from tests.factories.roles import in_role
@@ -34,7 +34,7 @@ def _plain_role(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _plain_assets(request: pytest.FixtureRequest, settings: SettingsWrapper) -> None:
+def _plain_assets(request: pytest.FixtureRequest, settings: Settings) -> None:
     """Pages of tests name their assets without hashes: nobody collects them first."""
     if not request.node.get_closest_marker("browser"):
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -12,7 +12,7 @@ from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.text import squeeze
 from federation.services.municipalities import LineProblem, MunicipalityRow
 
-COLUMNS = ("oktmo", "name", "type", "parent_oktmo", "region_iso", "parent_listed")
+COLUMNS = ("oktmo", "name", "type", "parent_oktmo", "region_iso", "region_oktmo", "parent_listed")
 """Columns that must be there; others are ignored. `parent_listed` is "no" where the file lacks the parent."""
 
 NAME_LIMIT = 300
@@ -51,7 +51,8 @@ def _sorted_out(lines: Iterable[tuple[int, dict[str, str]]]) -> tuple[list[Munic
             problems.append(LineProblem(line=number, code=code, message=why))
             continue
         first_line[code] = number
-        listed = line["parent_listed"].strip() != "no"
+        parent = line["parent_oktmo"].strip()
+        beneath_region = line["parent_listed"].strip() == "no" or parent == line["region_oktmo"].strip()
         rows.append(
             MunicipalityRow(
                 line=number,
@@ -59,7 +60,7 @@ def _sorted_out(lines: Iterable[tuple[int, dict[str, str]]]) -> tuple[list[Munic
                 name=name,
                 territory=line["type"].strip(),
                 region=line["region_iso"].strip(),
-                parent=line["parent_oktmo"].strip() if listed else "",
+                parent="" if beneath_region else parent,
             )
         )
     return rows, problems

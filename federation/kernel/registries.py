@@ -83,7 +83,6 @@ task_figures: Registry[Callable[[Actor, Sequence[UUID]], dict[UUID, TaskFigures]
 demo_loaders: Registry[DemoLoader] = Registry("demo", "Демонстрационные данные, по шагам")
 attachables: Registry[Attachable] = Registry("attachments", "К чему прикладывают файлы")
 histories: Registry[Historied] = Registry("history", "История объекта: какие поля и как называются")
-moved_paths: Registry[type[models.Model]] = Registry("moved paths", "Таблицы с путём в дереве: их меняет переезд")
 
 ALL: tuple[Registry[Any], ...] = (
     home_todos,
@@ -93,7 +92,6 @@ ALL: tuple[Registry[Any], ...] = (
     demo_loaders,
     attachables,
     histories,
-    moved_paths,
 )
 
 

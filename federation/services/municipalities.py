@@ -117,8 +117,7 @@ def _place(
     result: Loaded,
 ) -> None:
     """Decide what becomes of one line; the new or changed organization goes to `changed`."""
-    # A parent that is no municipality of ours is the region itself, by its own number.
-    parent = known.get(row.parent) or known.get(row.region)
+    parent = known.get(row.parent or row.region)
     found = known.get(row.code)
     why = _refusal(row, parent, found)
     if why or parent is None:
@@ -137,6 +136,8 @@ def _place(
 
 
 def _refusal(row: MunicipalityRow, parent: Organization | None, found: Organization | None) -> str:
+    if parent is None and row.parent:
+        return _("нет вышестоящего %(code)s: он не загружен") % {"code": row.parent}
     if parent is None:
         return _("нет региона %(code)s: добавьте его или повторите с --create-regions") % {"code": row.region}
     if parent.kind not in (Kind.REGIONAL_COUNCIL, Kind.MUNICIPALITY):

@@ -86,7 +86,9 @@ def digest_choose(*, actor: Actor, digest: str) -> None:
         DomainError: INVALID_VALUE; NOT_FOUND when nobody is signed in.
     """
     if digest not in Digest.values:
-        raise DomainError(ErrorCode.INVALID_VALUE, "digest", {"why": digest})
+        raise DomainError(
+            ErrorCode.INVALID_VALUE, "digest", {"why": _("такого выбора нет: %(digest)s") % {"digest": digest}}
+        )
     if actor.user_id is None or not User.objects.filter(pk=actor.user_id).update(digest=digest):
         raise not_found("user")
 

@@ -151,7 +151,7 @@ def check_place(*, kind: str, parent: Organization | None) -> None:
         DomainError: INVALID_VALUE on `kind` or `parent`.
     """
     if kind not in Kind.values:
-        raise DomainError(ErrorCode.INVALID_VALUE, "kind", {"why": kind})
+        raise DomainError(ErrorCode.INVALID_VALUE, "kind", {"why": _("вида «%(kind)s» нет") % {"kind": kind}})
     allowed = PARENTS[kind]
     if (parent is None and not allowed) or (parent is not None and parent.kind in allowed):
         return

@@ -23,7 +23,6 @@ from federation.kernel import outbox
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.paths import child_path, subtree
-from federation.kernel.registries import moved_paths
 from federation.kernel.text import squeeze
 from federation.models import Organization, Succession
 from federation.models.organization import Kind
@@ -118,12 +117,12 @@ def succession_apply(*, succession_id: UUID, parent_id: UUID) -> int:
 
 
 def tables_with_paths() -> Iterator[type[models.Model]]:
-    """Every model whose rows carry a path: all walled ones, and what apps add to the registry `moved_paths`.
+    """Every model whose rows carry a path: all walled ones.
 
     Audit and feed rows are append-only and stay where they were written.
     """
     walled = [model for model in apps.get_models() if issubclass(model, Walled) and not model._meta.proxy]
-    yield from dict.fromkeys([*walled, *moved_paths])
+    yield from walled
 
 
 def _move_table(model: type[models.Model], old: str, new: str, region: str) -> int:
@@ -143,7 +142,7 @@ def _move_table(model: type[models.Model], old: str, new: str, region: str) -> i
 
 def _check_parties(kind: str, predecessor: Organization, successor: Organization) -> None:
     if kind not in SuccessionKind.values:
-        raise DomainError(ErrorCode.INVALID_VALUE, "kind", {"why": kind})
+        raise DomainError(ErrorCode.INVALID_VALUE, "kind", {"why": _("вида «%(kind)s» нет") % {"kind": kind}})
     same = predecessor.pk == successor.pk
     if same != (kind in (SuccessionKind.RENAMING, SuccessionKind.MOVE)):
         why = _("преемник переименования и перехода — сама организация, слияния и разделения — другая")

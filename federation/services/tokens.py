@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from federation.access.scope import acting_as
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
@@ -73,7 +72,7 @@ def token_owner(*, secret: str) -> UUID | None:
     if not secret.startswith(PREFIX):
         return None
     now = clock.now()
-    with acting_as(Actor(door="graphql")), holding(digest(secret)):
+    with transaction.atomic(), holding(digest(secret)):
         valid = PersonalToken.objects.filter(secret_hash=digest(secret), revoked_at__isnull=True).filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         )

@@ -40,7 +40,7 @@ MAX_DEPTH = 15
 MAX_ALIASES = 30
 MAX_DIRECTIVES = 20
 MAX_FRAGMENTS = 50
-MAX_COST = 5_000
+MAX_COST = 10_000
 """Objects of one answer."""
 
 Composite = GraphQLObjectType | GraphQLInterfaceType

@@ -33,8 +33,6 @@ def task_figures_of(actor: Actor, task_ids: Sequence[UUID]) -> dict[UUID, TaskFi
         )
     )
     return {
-        row["national"]: TaskFigures(
-            regions=row["regions"], organizations=row["organizations"], items=row["items"]
-        )
+        row["national"]: TaskFigures(regions=row["regions"], organizations=row["organizations"], items=row["items"])
         for row in rows
     }

@@ -33,6 +33,12 @@ NAMED = 3
 
 LETTERS = "ЯФМАМИИАСОНД"
 
+SHOWN = (
+    *("title", "place", "period_text", "participants_text"),
+    *("planned_participants", "responsible", "programme", "note"),
+)
+"""Fields whose changes are named."""
+
 
 def plan_todos(actor: Actor) -> list[Todo]:
     """One line for each of one's own plans of the cycles that still run: begin it, file it, mend it, or wait."""
@@ -145,7 +151,8 @@ def year_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
         }
         for index, (n, letter) in enumerate(zip(counts, LETTERS, strict=True), start=1)
     ]
-    words = ", ".join(f"{formats.date_format(date(2001, index, 1), 'F').lower()} {n}" for index, n in enumerate(counts, 1))
+    names = [formats.date_format(date(2001, index, 1), "F").lower() for index in range(1, 13)]
+    words = ", ".join(f"{name} {n}" for name, n in zip(names, counts, strict=True))
     return {"months": months, "words": words, "url": _plan_url(plans[0]), "cycle": cycle}
 
 
@@ -195,7 +202,8 @@ def filing_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
         state = filing_state(actor=actor, path=held.path, kind=held.kind, cycle=cycle)
         if state is not None and state.total:
             url = reverse("planning:cycle", args=[cycle.code])
-            return {"state": state, "cycle": cycle, "url": url, "pct": round(100 * (state.total - state.missing) / state.total)}
+            done = round(100 * (state.accepted + state.filed) / state.total)
+            return {"state": state, "cycle": cycle, "url": url, "pct": min(done, 100)}
     return None
 
 
@@ -218,5 +226,4 @@ def _plan_url(plan: Plan) -> str:
 
 def _names(fields: tuple[str, ...]) -> list[str]:
     known = {field.attname: str(field.verbose_name) for field in PlanItem._meta.fields}
-    shown = (*("title", "place", "period_text", "participants_text"), "planned_participants", "responsible", "programme", "note")
-    return [known[name] for name in shown if name in fields]
+    return [known[name] for name in SHOWN if name in fields]

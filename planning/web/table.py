@@ -23,8 +23,6 @@ class Row:
     understood: str
     marks: list[str]
     ambiguous: bool
-    first: bool = False
-    last: bool = False
 
     @property
     def scheduled(self) -> bool:
@@ -52,7 +50,7 @@ def period_of_item(item: PlanItem) -> Period:
     )
 
 
-def row_of(item: PlanItem, *, year: int, first: bool = False, last: bool = False) -> Row:
+def row_of(item: PlanItem, *, year: int) -> Row:
     """One row; `item` carries its spans prefetched."""
     period = period_of_item(item)
     return Row(
@@ -60,8 +58,6 @@ def row_of(item: PlanItem, *, year: int, first: bool = False, last: bool = False
         understood=describe_period(period),
         marks=month_strip(period, year),
         ambiguous=len(item.readings) > 1,
-        first=first,
-        last=last,
     )
 
 
@@ -84,30 +80,18 @@ def serves(item: PlanItem) -> set[Any]:
     return {link.task.parent_id or link.task_id for link in item.task_links.all()}
 
 
-def parts_of(sections: Iterable[PlanSection], *, year: int, show: str = "", task: AgendaTask | None = None) -> list[Part]:
+def parts_of(
+    sections: Iterable[PlanSection], *, year: int, show: str = "", task: AgendaTask | None = None
+) -> list[Part]:
     """The table, narrowed to rows that lack `show` and serve `task`; sections without such rows are left out then."""
-    sections = list(sections)
-    everything = [item for section in sections for item in section.items.all()]
-    ends = {everything[0].pk, everything[-1].pk} if everything else set()
     parts = []
     for section in sections:
         items = list(section.items.all())
         shown = [
-            item
-            for item in items
-            if (not show or show in lacks(item)) and (task is None or task.pk in serves(item))
+            item for item in items if (not show or show in lacks(item)) and (task is None or task.pk in serves(item))
         ]
         if shown or not (show or task):
-            rows = [
-                row_of(
-                    item,
-                    year=year,
-                    first=item.pk in ends and item is everything[0],
-                    last=item.pk in ends and item is everything[-1],
-                )
-                for item in shown
-            ]
-            parts.append(Part(section=section, rows=rows, total=len(items)))
+            parts.append(Part(section=section, rows=[row_of(item, year=year) for item in shown], total=len(items)))
     return parts
 
 
@@ -129,7 +113,9 @@ def chips_of(items: Iterable[PlanItem], *, show: str, url: str) -> list[dict[str
     ]
 
 
-def coverage_of(items: Iterable[PlanItem], tasks: Iterable[AgendaTask], *, current: int | None, url: str) -> list[dict[str, Any]]:
+def coverage_of(
+    items: Iterable[PlanItem], tasks: Iterable[AgendaTask], *, current: int | None, url: str
+) -> list[dict[str, Any]]:
     """The strip of the agenda's tasks with how many items serve each."""
     counts: Counter[Any] = Counter()
     for item in items:

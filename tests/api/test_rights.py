@@ -21,7 +21,7 @@ from tests.factories.roles import by_hand, in_role
 Clients = Callable[[str], Api]
 
 HOP = """query($i: ID!) { node(id: $i) { ... on PlanItem { title plan { organization { parent { code
-    children(first: 20) { nodes { code plans(first: 20) { totalCount nodes {
+    children(first: 20) { nodes { code plans(first: 5) { totalCount nodes {
         status title sections { title items { title place } } } } } } } } } } } }"""
 
 
@@ -35,6 +35,9 @@ def without_queryset_rule() -> Iterator[None]:
 @contextmanager
 def without_policies() -> Iterator[None]:
     """The second wall is down, until the test's transaction ends."""
+    with by_hand(), connection.cursor() as cursor:
+        # A table cannot be altered while checks of the rows just made are still to come.
+        cursor.execute("set constraints all immediate")
     with in_role("svod_owner"), connection.cursor() as cursor:
         cursor.execute("select relname from pg_class where relrowsecurity and relnamespace = 'public'::regnamespace")
         for (table,) in cursor.fetchall():
@@ -60,9 +63,8 @@ def test_hop_from_my_item_to_the_drafts_of_others__shows_none(world: World, api:
 
 @pytest.mark.parametrize("walls", WALLS)
 def test_plan_of_a_subordinate__draft__status_and_no_content(world: World, api: Clients, walls: str) -> None:
-    query = """query($y: Int!) { organization(code: "RU-SMO") { children { nodes { code plans { nodes {
+    query = """{ organization(code: "RU-SMO") { children { nodes { code plans(first: 5) { nodes {
         status title sections { title items { title } } } } } } } }"""
-    query = query.replace("query($y: Int!)", "query")
     client = api("office")
     with WALLS[walls]():
         found = client.ask(query)["organization"]["children"]["nodes"]

@@ -8,11 +8,9 @@ from typing import Any
 
 from graphql import (
     GraphQLField,
-    GraphQLNonNull,
     GraphQLObjectType,
     get_named_type,
     is_leaf_type,
-    is_list_type,
     is_non_null_type,
 )
 
@@ -86,7 +84,10 @@ def required(found: GraphQLField) -> bool:
     return any(is_non_null_type(argument.type) for argument in found.args.values())
 
 
-def is_list(found: GraphQLField) -> bool:
-    """Whether the field gives several objects."""
-    kind = found.type.of_type if isinstance(found.type, GraphQLNonNull) else found.type
-    return is_list_type(kind)
+def is_connection_way(way: Way) -> bool:
+    """Whether the last step is a connection."""
+    kind: Any = graphql_schema.query_type
+    for step in way.steps:
+        kind = get_named_type(kind.fields[step].type)
+        found, kind = kind, get_named_type(kind.fields["nodes"].type) if is_connection(kind) else kind
+    return is_connection(found)

@@ -123,11 +123,12 @@ def test_feed__a_slow_transaction__is_not_missed(cast: Cast) -> None:
     assert feed(cast, "office", after.cursor).entries == ()
 
     # Page by page gives the same rows once each, and everybody sees only his own.
-    pages, cursor = [], None
+    pages: list[int] = []
+    place: str | None = None
     while True:
-        page = feed(cast, "office", cursor, limit=3)
+        page = feed(cast, "office", place, limit=3)
         pages += [entry.pk for entry in page.entries]
-        cursor = page.cursor
+        place = page.cursor
         if not page.has_more:
             break
     assert pages == [entry.pk for entry in (*everything.entries, *after.entries)]

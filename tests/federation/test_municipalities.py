@@ -71,9 +71,10 @@ def test_lines_that_cannot_be_placed__are_reported_with_their_numbers(cast: Cast
         "66702000,ещё раз,urban_okrug,66000000,RU-SMO,66000000,yes",
         "86615000,Кондопожский,municipal_district,66000000,RU-SMO,66000000,yes",
         "66703000,коротко",
+        "66709101,Сирота,urban_settlement,66709000,RU-SMO,66000000,yes",
     )
     report = load(file)
-    assert [problem["line"] for problem in report["problems"]] == [2, 3, 4, 6, 7, 8]
+    assert [problem["line"] for problem in report["problems"]] == [2, 3, 4, 6, 7, 8, 9]
     assert report["created"] == 1
     assert load(file, "--create-regions")["regions"] == ["UA-43"]
     assert "35000000" in tree()

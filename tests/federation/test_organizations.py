@@ -91,7 +91,9 @@ def test_change__the_same_field__is_refused_with_what_stands(cast: Cast) -> None
     with pytest.raises(Conflict) as refusal:
         change(cast, "colleague", 1, address="Вязьма", website="https://smolensk.example")
     assert refusal.value.fields == ["address"]
-    assert (refusal.value.current.address, refusal.value.current.website) == ("Смоленск", "")
+    current = refusal.value.current
+    assert isinstance(current, Organization)
+    assert (current.address, current.website) == ("Смоленск", "")
 
 
 def test_change__is_in_the_audit__with_who_from_and_to(cast: Cast) -> None:

@@ -66,11 +66,12 @@ def test_others__cannot_issue_see_or_revoke(cast: Cast) -> None:
 
 
 def test_issue__refusals(cast: Cast) -> None:
-    for fields, code in [
+    cases: list[tuple[dict, ErrorCode]] = [
         ({"name": "  "}, ErrorCode.REQUIRED),
         ({"name": "я" * 101}, ErrorCode.TOO_LONG),
         ({"expires_at": clock.now()}, ErrorCode.INVALID_VALUE),
-    ]:
+    ]
+    for fields, code in cases:
         with pytest.raises(DomainError) as refusal:
             issue(cast, **fields)
         assert refusal.value.code == code

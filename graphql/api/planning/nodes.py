@@ -61,7 +61,7 @@ class PlanSection(NodeType):
         lambda actor: PlanItemModel.objects.visible_to(actor),
         parent="section_id",
         order=BY_NUMBER,
-        expected=25,
+        expected=10,
         description="Its items, by number.",
     )
 
@@ -92,7 +92,7 @@ class Plan(NodeType):
         many(lambda: PlanSection),
         required=True,
         description="Sections of the draft or of the version that you read; empty when you read neither.",
-        resolver=Fetched(lambda: PlanSection, sections_of, expected=7),
+        resolver=Fetched(lambda: PlanSection, sections_of, expected=5),
     )
 
     @staticmethod

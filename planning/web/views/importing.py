@@ -22,10 +22,10 @@ from federation.web.answers import SeeOther, page, put
 from federation.web.middleware import AppRequest
 from planning.exchange.reading import DocumentError, IssueReading, PlanReading, Severity, read_plan
 from planning.models import Cycle, Plan
+from planning.periods import describe_period, month_strip
 from planning.selectors.plans import cycle_for
 from planning.services.drafts import require_editable
 from planning.services.importing import Imported, reading_write
-from planning.periods import describe_period, month_strip
 from planning.web.forms import UploadForm
 
 KEPT = 3600

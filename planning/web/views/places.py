@@ -129,11 +129,10 @@ def _places(found: Contents, moved: PlanItem) -> list[tuple[str, str]]:
     for section in found:
         title = section.title or _("без раздела")
         places.append((f"{HEAD}{section.pk}", _("В начало раздела «%(title)s»") % {"title": _cut(title)}))
-        places += [
-            (f"{BEHIND}{item.pk}", "— " + _("после %(number)s. %(title)s") % {"number": item.number, "title": _cut(item.title)})
-            for item in section.items.all()
-            if item.pk != moved.pk
-        ]
+        for item in section.items.all():
+            if item.pk != moved.pk:
+                words = _("— после %(number)s. %(title)s") % {"number": item.number, "title": _cut(item.title)}
+                places.append((f"{BEHIND}{item.pk}", words))
     return places
 
 

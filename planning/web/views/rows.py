@@ -72,14 +72,15 @@ def edit(request: AppRequest, cycle: str, organization: str, item: UUID) -> Http
 def add(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     """Add an event; `?section=<id>` proposes where."""
     sheet = writing(request, cycle, organization)
-    sections = [(str(section.pk), section.title or _("без раздела")) for section in contents(actor=sheet.actor, plan=sheet.plan)]
-    first = sections[-1][0] if sections else ""
+    found = contents(actor=sheet.actor, plan=sheet.plan)
+    sections = [(str(section.pk), section.title) for section in found if section.title]
+    asked = request.GET.get("section", sections[-1][0] if sections else "")
     form = AddForm(
         request.POST or None,
         choices=sheet.choices(),
         period_url=sheet.url("period"),
-        sections=[("", _("без раздела")), *(pair for pair in sections if pair[1] != _("без раздела"))],
-        initial={"section": request.GET.get("section", first), "key": str(uuid.uuid4())},
+        sections=[("", _("без раздела")), *sections],
+        initial={"section": asked, "key": str(uuid.uuid4())},
     )
 
     def deed(data: dict[str, Any]) -> PlanItem:
@@ -139,7 +140,11 @@ def writing(request: AppRequest, cycle: str, organization: str) -> Sheet:
 
 def item_form(sheet: Sheet, item: PlanItem, data: Any = None) -> ItemForm:
     """The form of a row that stands."""
-    return ItemForm(data, choices=sheet.choices(), period_url=sheet.url("period"), initial=standing(item), auto_id=f"i{item.number}_%s")
+    return _item_form(sheet, data, initial=standing(item), auto_id=f"i{item.number}_%s")
+
+
+def _item_form(sheet: Sheet, data: Any, *, initial: dict[str, Any], auto_id: str) -> ItemForm:
+    return ItemForm(data, choices=sheet.choices(), period_url=sheet.url("period"), initial=initial, auto_id=auto_id)
 
 
 def standing(item: PlanItem) -> dict[str, Any]:
@@ -191,7 +196,7 @@ def rebased(sheet: Sheet, form: ItemForm, conflict: Conflict) -> ItemForm:
         if name not in mine:
             data.setlist(name, values)
     data["revision"] = str(conflict.current.revision)
-    fresh = ItemForm(data, choices=sheet.choices(), period_url=sheet.url("period"), initial=stands, auto_id=form.auto_id)
+    fresh = _item_form(sheet, data, initial=stands, auto_id=str(form.auto_id))
     fresh.is_valid()
     return fresh
 
