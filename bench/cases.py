@@ -77,9 +77,7 @@ def stored(name: str) -> str:
         names = [part.name.value for part in parts if isinstance(part, OperationDefinitionNode) and part.name]
         if name in names:
             return "\n\n".join(
-                print_ast(part)
-                for part in parts
-                if isinstance(part, FragmentDefinitionNode) or part.name.value == name
+                print_ast(part) for part in parts if isinstance(part, FragmentDefinitionNode) or part.name.value == name
             )
     raise LookupError(f"graphql/operations holds no {name}")
 
@@ -144,7 +142,9 @@ def consolidated(data: dict[str, Any]) -> Iterator[Case]:
         for name, narrowing in filters.items():
             yield _consolidated(data, f"{place}, {name}", code, username, narrowing)
     yield _consolidated(data, "municipality", data["municipality"], "smolensk-council")
-    yield _consolidated(data, "municipality, all", data["municipality"], "smolensk-council", {"statuses": ["ACCEPTED", "FILED"]})
+    yield _consolidated(
+        data, "municipality, all", data["municipality"], "smolensk-council", {"statuses": ["ACCEPTED", "FILED"]}
+    )
 
 
 def _consolidated(

@@ -227,13 +227,13 @@ def consolidated_plan(actor: Actor, variables: dict[str, Any]) -> tuple[str, dic
         and i.path >= %(low)s and i.path < %(high)s and {wall(actor, "i", grant="plan_id")}{narrowed}"""
     statement = f"""
     with page as materialized (
-        select i.*, row_number() over (order by i.path, i.number, i.id) as place
+        select i.*, row_number() over (order by i.path, i.number, i.id) as nth
         from (select i.* {rows} order by i.path, i.number, i.id limit %(first)s + 1) i
     )
     select json_build_object('planItems', json_build_object(
         'totalCount', (select least(count(*), 10000) from (select 1 {rows} limit 10001) counted),
         'pageInfo', (select json_build_object('hasNextPage', count(*) > %(first)s,
-            'endCursor', max(path || ' ' || number || ' ' || id) filter (where place <= %(first)s)) from page),
+            'endCursor', max(path || ' ' || number || ' ' || id) filter (where nth <= %(first)s)) from page),
         'edges', {
         _list(f'''
             select json_agg(json_build_object('node', json_build_object({_item_fields(actor)},
@@ -241,8 +241,8 @@ def consolidated_plan(actor: Actor, variables: dict[str, Any]) -> tuple[str, dic
                         select json_build_object('code', o.code) from federation_organization o
                         where o.id = p.organization_id and {wall(actor, "o")}))
                     from planning_plan p where p.id = i.plan_id and {wall(actor, "p")}),
-                'placements', '[]'::json)) order by i.place)
-            from page i where i.place <= %(first)s''')
+                'placements', '[]'::json)) order by i.nth)
+            from page i where i.nth <= %(first)s''')
     }))::text"""
     return statement, {**values, "year": variables["year"], "first": variables["first"], "low": low, "high": high}
 

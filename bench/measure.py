@@ -86,9 +86,7 @@ def main() -> int:
 def measure_rows(found: report.Report, reader: walls.Reader, ways: list[Way], runs: int) -> None:
     """The pages of the permissions, whose bodies are compared as they are."""
     warm(ways)
-    found.differences += [
-        f"permissions, {reader.level}: {way.name}" for way in ways if way.body != ways[0].body
-    ]
+    found.differences += [f"permissions, {reader.level}: {way.name}" for way in ways if way.body != ways[0].body]
     interleave(ways, runs)
     found.permissions[reader.level] = ways
 

@@ -158,9 +158,7 @@ def _agenda(node: Any, reading: Reading) -> Types:
         problem_areas=DjangoListField(lambda: area),
         resolve_problem_areas=areas_of,
     )
-    area = node(
-        agenda.ProblemArea, "id number title", tasks=DjangoListField(task), resolve_tasks=tasks_of
-    )
+    area = node(agenda.ProblemArea, "id number title", tasks=DjangoListField(task), resolve_tasks=tasks_of)
     edition = node(
         agenda.Agenda,
         "id year title status",

@@ -102,9 +102,7 @@ class Reading:
 
     def items(self, actor: Actor, path: str, year: int, asked: dict[str, Any]) -> QuerySet[PlanItem]:
         low, high = subtree(path)
-        rows = self.rows(PlanItem, actor).filter(
-            is_standing=True, planning_year=year, path__gte=low, path__lt=high
-        )
+        rows = self.rows(PlanItem, actor).filter(is_standing=True, planning_year=year, path__gte=low, path__lt=high)
         rows = narrowed(rows, asked, year)
         if self.prefetched:
             rows = rows.select_related("plan__organization").prefetch_related(*ITEM_TIES)
@@ -137,7 +135,9 @@ def narrowed(rows: QuerySet[PlanItem], asked: dict[str, Any], year: int) -> Quer
     }
     rows = rows.filter(**{lookup: asked[name] for name, lookup in plain.items() if name in asked})
     if "unscheduled" in asked:
-        rows = rows.filter(period_kind="unscheduled") if asked["unscheduled"] else rows.exclude(period_kind="unscheduled")
+        rows = (
+            rows.filter(period_kind="unscheduled") if asked["unscheduled"] else rows.exclude(period_kind="unscheduled")
+        )
     tied: list[tuple[Any, dict[str, Any]]] = []
     if "period_from" in asked:
         days = {"starts_on__lte": asked["period_to"], "ends_on__gte": asked["period_from"]}

@@ -6,11 +6,10 @@ from settings.base import ENV
 from settings.env import DB_ROLES, database
 
 _connection = database(ENV.database_url)
-_options: dict[str, object] = {
-    **_connection.pop("OPTIONS"),
-    # The login may only change into one of three plain roles, so row-level security always fires.
-    "assume_role": ENV.db_role,
-}
+_options: dict[str, object] = {**_connection.pop("OPTIONS")}
+# The login may only change into one of three plain roles, so row-level security always fires. Said while connecting:
+# Django's own `assume_role` asks the pool for a second connection while the first is being made, and waits for ever.
+_options["options"] = f"{_options.get('options', '')} -c role={ENV.db_role}".strip()
 if ENV.db_role == DB_ROLES["web"]:
     # Without a pool every request under ASGI opens a connection of its own (+8 ms).
     _options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}

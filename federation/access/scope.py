@@ -23,11 +23,16 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
     """
     previous = _in_force.get()
     with transaction.atomic():
+        reason = _reason() if previous else ""
         _set(actor)
         token = _in_force.set(actor)
         try:
             yield actor
-            _set(previous or _EMPTY)
+            # What is rolled back takes the settings of its scope with it, and answers no more until then.
+            if not connection.needs_rollback:
+                _set(previous or _EMPTY)
+                if reason:
+                    because(reason)
         finally:
             _in_force.reset(token)
 
@@ -36,6 +41,13 @@ def because(reason: str) -> None:
     """Name the reason that the audit rows of this transaction carry from here on."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('svod.reason', %s, true)", [reason])
+
+
+def _reason() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('svod.reason', true)")
+        (reason,) = cursor.fetchone()
+    return reason or ""
 
 
 def _set(actor: Actor) -> None:

@@ -76,10 +76,23 @@ _READS = """
     or {grant} = any ((select svod_granted())::uuid[])
 """
 
+# Nobody writes a row because it is published: only in the own organizations, in those beneath, and where invited.
+# Which of these may write is the first wall's part (roles.TABLE); this one stops what no row of the table allows.
+# What is read may be locked (FOR UPDATE asks the policy of updates): refusing it is the service's part.
+_WRITES = """
+    path = any ((select svod_own())::text[])
+    or audience >= 1 and width_bucket(path, (select svod_above())::text[]) % 2 = 1
+    or {grant} = any ((select svod_granted())::uuid[])
+"""
+
 _WALL = """
 alter table {table} enable row level security;
 alter table {table} force row level security;
-create policy wall on {table} to svod_web, svod_worker, svod_owner using ({rule}) with check ({check});
+create policy wall on {table} for select to svod_web, svod_worker, svod_owner using ({rule});
+create policy wall_insert on {table} for insert to svod_web, svod_worker, svod_owner with check ({insert});
+create policy wall_update on {table} for update to svod_web, svod_worker, svod_owner
+    using ({rule}) with check ({write});
+create policy wall_delete on {table} for delete to svod_web, svod_worker, svod_owner using ({write});
 create policy named_process on {table} to svod_worker, svod_owner
     using ((select svod_process())) with check ((select svod_process()));
 create policy trusted on {table} to svod_trusted using (true) with check (true);
@@ -87,6 +100,9 @@ create policy trusted on {table} to svod_trusted using (true) with check (true);
 
 _UNWALL = """
 drop policy wall on {table};
+drop policy wall_insert on {table};
+drop policy wall_update on {table};
+drop policy wall_delete on {table};
 drop policy named_process on {table};
 drop policy trusted on {table};
 alter table {table} no force row level security;
@@ -95,21 +111,30 @@ alter table {table} disable row level security;
 
 
 def raise_wall(
-    table: str, *, grant: str = "id", rule: str = "", or_rule: str = "", check_or: str = ""
+    table: str, *, grant: str = "id", rule: str = "", or_rule: str = "", check_or: str = "", write_or: str = ""
 ) -> migrations.RunSQL:
     """The second wall of `table`, as a migration operation.
 
     Args:
         grant: the column with the id of the object to which organizations are invited.
-        rule: another condition than that of `Walled`, for tables that belong to a person.
-        or_rule: widens the condition of `Walled`.
-        check_or: widens what a written row must satisfy, which otherwise is what a read one must.
+        rule: another condition than that of `Walled`, for tables that belong to a person; it rules writing too.
+        or_rule: widens what is read.
+        check_or: widens which rows may be added.
+        write_or: widens which rows may be changed and removed, and what they may become.
     """
-    using = rule or _READS.format(grant=grant)
-    if or_rule:
-        using = f"{using} or {or_rule}"
-    check = f"{using} or {check_or}" if check_or else using
-    return migrations.RunSQL(_WALL.format(table=table, rule=using, check=check), _UNWALL.format(table=table))
+    reads = rule or _READS.format(grant=grant)
+    writes = rule or _WRITES.format(grant=grant)
+    sql = _WALL.format(
+        table=table,
+        rule=_any(reads, or_rule),
+        insert=_any(writes, check_or),
+        write=_any(writes, write_or),
+    )
+    return migrations.RunSQL(sql, _UNWALL.format(table=table))
+
+
+def _any(*conditions: str) -> str:
+    return " or ".join(f"({condition})" for condition in conditions if condition)
 
 
 _AUDIT = """
@@ -127,13 +152,16 @@ drop trigger audit_delete on {table};
 """
 
 
-def audit(table: str, *, grant: str = "id", quiet: str = "", object_column: str = "id") -> migrations.RunSQL:
+def audit(
+    table: str, *, grant: str = "id", quiet: str = "", object_column: str = "id", own: str = ""
+) -> migrations.RunSQL:
     """Write audit and feed rows for every change of `table`, as a migration operation.
 
     Args:
         grant: the column with the id of the object to which organizations are invited.
         quiet: columns (comma) whose changes are no news.
         object_column: the column that names the object in whose history the change stands; links name their item.
+        own: columns (comma) that only the own organization reads, and so their changes.
     """
-    arguments = ", ".join(f"'{argument}'" for argument in (grant, quiet, object_column))
+    arguments = ", ".join(f"'{argument}'" for argument in (grant, quiet, object_column, own))
     return migrations.RunSQL(_AUDIT.format(table=table, arguments=arguments), _UNAUDIT.format(table=table))

@@ -32,6 +32,8 @@ def read_municipalities(path: Path) -> tuple[list[MunicipalityRow], list[LinePro
             if missing:
                 raise _unreadable(_("нет столбцов: %(names)s") % {"names": ", ".join(missing)})
             return _sorted_out((reader.line_num, row) for row in reader)
+    except FileNotFoundError as error:
+        raise _unreadable(_("нет такого файла: %(path)s") % {"path": path}) from error
     except OSError as error:
         raise _unreadable(error.strerror or str(error)) from error
     except (UnicodeDecodeError, csv.Error) as error:

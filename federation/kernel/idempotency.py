@@ -10,13 +10,16 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.records import IdempotencyRecord
 
 M = TypeVar("M", bound=models.Model)
+
+KEY_LIMIT = 200
+"""Characters."""
 
 
 def once(
@@ -31,15 +34,22 @@ def once(
     """Run `create` unless the same caller did so before with `key`; then `load` the first result by its id.
 
     Raises:
-        DomainError: IDEMPOTENCY_MISMATCH when the key came with another request before.
+        DomainError: IDEMPOTENCY_MISMATCH when the key came with another request before; TOO_LONG.
     """
     if not key or user_id is None:
         return create()
+    if len(key) > KEY_LIMIT or "\x00" in key:
+        raise DomainError(ErrorCode.TOO_LONG, "idempotencyKey", {"length": len(key), "limit": KEY_LIMIT})
     body = orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str)
     digest = hmac.new(settings.SECRET_KEY.encode(), body, hashlib.sha256).hexdigest()
     known = IdempotencyRecord.objects.filter(user_id=user_id, operation=operation, key=key)
     try:
         with transaction.atomic():
+            # One at a time per key: the second of two identical requests waits here and then finds the first one's
+            # record, instead of stumbling over what the first one made.
+            with connection.cursor() as cursor:
+                name = f"{user_id} {operation} {key}"
+                cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
             if not (record := known.first()):
                 result = create()
                 known.create(
@@ -52,7 +62,7 @@ def once(
                 )
                 return result
     except IntegrityError:
-        # Two identical requests ran at once: the other was committed first, ours is rolled back.
+        # An operation of its own may be refused by the database too: only a record says that it was a repetition.
         record = known.first()
         if record is None:
             raise

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import get_user
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -74,8 +76,14 @@ def scope(get_response: Handler) -> Handler:
         raw = request.session.get(SESSION_KEY)
         purpose = "sign-in" if request.path.startswith("/account/") else ""
         actor = actor_for(user_id=uuid.UUID(raw) if raw else None, door="page", purpose=purpose)
-        request.actor = actor
-        with acting_as(actor):
+        with ExitStack() as scopes:
+            scopes.enter_context(acting_as(actor))
+            # A session from before a change of password names a person and signs nobody in: Django ends it here.
+            # Asked once, AuthenticationMiddleware takes the same answer.
+            if raw and not get_user(request).is_authenticated:
+                actor = Actor(door="page", purpose=purpose, request_id=actor.request_id)
+                scopes.enter_context(acting_as(actor))
+            request.actor = actor
             response = get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("invitation/<str:secret>/", invitations.accept, name="invitation"),
     path("notifications/", news.notifications, name="notifications"),
     path("notifications/read/", news.read_all, name="notifications_read"),
+    path("notifications/<uuid:notification_id>/", news.go, name="notification"),
     path("notifications/<uuid:notification_id>/read/", news.read, name="notification_read"),
     path("history/<str:kind>/<uuid:object_id>/", history.history, name="history"),
     path("attachments/<str:kind>/<uuid:object_id>/", attachments.attachments, name="attachments"),

@@ -42,7 +42,7 @@ class Row:
 
     obj: Any
     kind: type[ObjectType] | None = None
-    edges: dict[str, Any] = field(default_factory=dict)
+    edges: dict[str | int, Any] = field(default_factory=dict)
 
 
 def attribute(name: str, default: Any, row: Row, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:

@@ -284,7 +284,7 @@ class Connection(Edge):
 class RootConnection(Connection):
     """A list by pages at the root."""
 
-    def __call__(self, _root: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | None:
+    def __call__(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | None:
         return serve(info, Page(self.pages(info.context, arguments)), self.kind)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from federation.kernel import clock
+from federation.models import User
 from federation.services.tokens import token_issue
 from federation.web.middleware import AppRequest
 from settings import GRAPHQL_FOLDER
 
 TOKEN_LIFE = timedelta(minutes=30)
+OPERATIONS = GRAPHQL_FOLDER / "operations"
 
 # GraphiQL's editor writes styles and inlines fonts; no other page is loosened (api: two pages are exempt).
 _LOOSENED: dict[str, Any] = {"style-src": [UNSAFE_INLINE], "font-src": ["data:"], "worker-src": [SELF, "blob:"]}
@@ -31,8 +34,7 @@ _LOOSENED: dict[str, Any] = {"style-src": [UNSAFE_INLINE], "font-src": ["data:"]
 @csp_update(_LOOSENED)
 def explorer(request: HttpRequest) -> HttpResponse:
     """The page, with the stored operations as examples."""
-    examples = [path.read_text(encoding="utf-8") for path in sorted(GRAPHQL_FOLDER.glob("operations/*.graphql"))]
-    return render(request, "api/graphiql.html", {"examples": examples})
+    return render(request, "api/graphiql.html", {"examples": examples()})
 
 
 @require_POST
@@ -40,8 +42,22 @@ def explorer(request: HttpRequest) -> HttpResponse:
 @login_required
 def explorer_token(request: AppRequest) -> JsonResponse:
     """A personal token for half an hour."""
+    assert isinstance(request.user, User)
     expires_at = clock.now() + TOKEN_LIFE
     _token, secret = token_issue(
         user=request.user, name=_("Проба запросов"), expires_at=expires_at, actor=request.actor
     )
     return JsonResponse({"token": secret})
+
+
+def examples() -> list[dict[str, str]]:
+    """The stored operations as tabs of GraphiQL, those that only read first."""
+    variables = json.loads((OPERATIONS / "variables.json").read_text(encoding="utf-8"))
+    found = [
+        {
+            "query": path.read_text(encoding="utf-8"),
+            "variables": json.dumps(variables.get(path.stem, {}), ensure_ascii=False, indent=2),
+        }
+        for path in sorted(OPERATIONS.glob("*.graphql"))
+    ]
+    return sorted(found, key=lambda example: example["query"].startswith("mutation"))

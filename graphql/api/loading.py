@@ -59,8 +59,8 @@ class Edge:
         """How many objects one parent is expected to have here."""
         return 1
 
-    def __call__(self, row: Row, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-        return row.edges[info.path.key]
+    def __call__(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return parent.edges[info.path.key]
 
     def fill(self, loader: Loader, rows: Sequence[Row], key: str, arguments: dict[str, Any], nodes: Nodes) -> None:
         """Fetch for all `rows` at once, put the result at `edges[key]` of each, go down."""
@@ -182,7 +182,7 @@ class Root(Edge):
     def __init__(self, target: Target, find: Callable[..., Any]) -> None:
         self.target, self.find = target, find
 
-    def __call__(self, _root: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | None:
+    def __call__(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | None:
         return serve(info, self.find(info.context, **arguments), self.target())
 
 

@@ -115,7 +115,7 @@ class Mutation(Edge):
     def __init__(self, kind: type[ObjectType], act: Act) -> None:
         self.kind, self.act = kind, act
 
-    def __call__(self, _root: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | None:
+    def __call__(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | None:
         values = dict(arguments["input"])
         outcome = Outcome(values.pop("client_mutation_id", None))
         try:

@@ -60,12 +60,12 @@ def read_request(request: HttpRequest) -> Asked:
     for name in ("variables", "extensions"):
         if not isinstance(values.get(name) or {}, dict) or values.get(name) in (0, False, "", []):
             raise refuse(400, ErrorCode.BAD_REQUEST, _("«%(name)s» — объект JSON") % {"name": name})
-    name = values.get("operationName")
-    if name is not None and not isinstance(name, str):
+    operation_name = values.get("operationName")
+    if operation_name is not None and not isinstance(operation_name, str):
         raise refuse(400, ErrorCode.BAD_REQUEST, _("«operationName» — строка"))
     variables = values.get("variables") or {}
     check_variables(variables)
-    return Asked(query, variables, name or None)
+    return Asked(query, variables, operation_name or None)
 
 
 def _from_body(request: HttpRequest) -> dict[str, Any]:

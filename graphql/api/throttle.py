@@ -53,7 +53,8 @@ def take(user_id: UUID, cost: int) -> Bucket:
     key = f"svod:cost:{user_id}:{second // WINDOW}"
     try:
         with _server().pipeline(transaction=False) as pipeline:
-            pipeline.incrby(key, points).expire(key, 2 * WINDOW)
+            pipeline.incrby(key, points)
+            pipeline.expire(key, 2 * WINDOW)
             used = pipeline.execute()[0]
     except redis.RedisError as error:
         logger.warning("rate limits are off: %s", error)

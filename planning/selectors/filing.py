@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -76,6 +76,19 @@ def others_plans(*, actor: Actor, cycle: Cycle, status: str = "", after: Plan | 
     if after is not None:
         rows = rows.filter(Q(path__gt=after.path) | Q(path=after.path, pk__gt=after.pk))
     return rows.select_related("organization").order_by("path", "id")
+
+
+def filed_to(*, actor: Actor, reviewers: Collection[UUID], cycle: Cycle) -> QuerySet[Plan]:
+    """The plans under review of those whose reviewer is among these organizations.
+
+    The reviewer is the one that an organization names, else the nearest above it; federal districts only group and
+    are passed over (domain, "Organization").
+    """
+    parent = Q(organization__parent_id__in=reviewers) | Q(
+        organization__parent__kind=Kind.FEDERAL_DISTRICT, organization__parent__parent_id__in=reviewers
+    )
+    whose = Q(organization__reviewer_id__in=reviewers) | Q(organization__reviewer__isnull=True) & parent
+    return others_plans(actor=actor, cycle=cycle, status=PlanStatus.FILED).filter(whose)
 
 
 def statuses_in(*, actor: Actor, cycle: Cycle) -> dict[str, int]:

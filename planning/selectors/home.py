@@ -8,9 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from federation.kernel.actor import Actor
+from federation.kernel.records import Action
 from federation.models import AuditEntry, User
 from planning.models import Cycle, Plan, PlanItem, PlanItemSpan
 from planning.models.item import PeriodKind
+
+MOST = 40
+"""Own plans that are looked at."""
 
 NEWS = 60
 """Audit rows that are looked through for the few lines of the home page."""
@@ -18,7 +22,7 @@ NEWS = 60
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one person changed in one row, by one request."""
+    """What one person changed in one row at once; rows that were added together are one change of `count` rows."""
 
     who: str
     own: bool
@@ -27,6 +31,7 @@ class Change:
     item: PlanItem | None
     plan: Plan
     fields: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,11 @@ class Coming:
 
 
 def own_drafts(*, actor: Actor, cycle: Cycle) -> list[Plan]:
-    """The plans of one's own organizations for a cycle."""
-    rows = Plan.objects.visible_to(actor).filter(cycle=cycle, path__in=actor.own)
-    return list(rows.select_related("organization", "cycle").order_by("path"))
+    """The plans of one's own organizations for a cycle; where there is none, for the newest cycle that has one."""
+    rows = Plan.objects.visible_to(actor).filter(path__in=actor.own).select_related("organization", "cycle")
+    plans = list(rows.order_by("-cycle__starts_on", "cycle_id", "path")[:MOST])
+    chosen = cycle.pk if any(plan.cycle_id == cycle.pk for plan in plans) else plans[0].cycle_id if plans else None
+    return [plan for plan in plans if plan.cycle_id == chosen]
 
 
 def months_of(*, actor: Actor, plans: Sequence[Plan], year: int) -> list[int]:
@@ -74,12 +81,13 @@ def coming(*, actor: Actor, plans: Sequence[Plan], today: date, limit: int = 4) 
 
 
 def changes(*, actor: Actor, plans: Sequence[Plan], limit: int = 5) -> list[Change]:
-    """What was last changed in `plans`: one line for each person, row and request, the newest first."""
+    """What was last changed in `plans`: the newest first."""
     known = {plan.pk: plan for plan in plans}
     entries = AuditEntry.objects.filter(grant_id__in=list(known), type="planning_planitem").order_by("-id")[:NEWS]
     grouped: dict[tuple[object, ...], list[AuditEntry]] = {}
     for entry in entries:
-        grouped.setdefault((entry.request_id, entry.user_id, entry.object_id), []).append(entry)
+        row = None if entry.action == Action.CREATED else entry.object_id
+        grouped.setdefault((entry.xid, entry.action, row), []).append(entry)
     lines = list(grouped.values())[:limit]
     ids = {entry.object_id for line in lines for entry in line}
     items = {item.pk: item for item in PlanItem.objects.visible_to(actor).filter(pk__in=ids)}
@@ -93,9 +101,10 @@ def changes(*, actor: Actor, plans: Sequence[Plan], limit: int = 5) -> list[Chan
             own=line[0].user_id == actor.user_id,
             at=line[0].at,
             action=line[0].action,
-            item=items.get(line[0].object_id),
+            item=items.get(line[-1].object_id),
             plan=known[line[0].grant_id],
             fields=tuple(sorted({name for entry in line for name in (entry.after or {})})),
+            count=len(line),
         )
         for line in lines
         if line[0].grant_id in known

@@ -11,22 +11,23 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from federation.access.roles import may_write
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.registries import Todo
 from federation.models import Organization
+from federation.web.shell import initials
 from planning.models import Cycle, Plan, PlanItem
 from planning.models.plan import PlanStatus
 from planning.selectors.filing import (
     current_cycle,
     cycles_for,
+    filed_to,
     filing_state,
-    others_plans,
     own_organizations,
     plans_of,
 )
 from planning.selectors.home import changes, coming, months_of, own_drafts
+from planning.services.news import REVIEWERS
 
 NAMED = 3
 """Organizations that a sentence names before it says how many more."""
@@ -103,16 +104,12 @@ def _todo(organization: Organization, cycle: Cycle, plan: Plan | None, *, severa
 
 def review_todos(actor: Actor) -> list[Todo]:
     """Plans that were filed to one's own office or council, as one line for each cycle."""
-    beneath = [held for held in actor.held if may_write(actor, "plan.draft", path=held.path)]
-    if not beneath:
+    reviewers = {held.organization_id for held in actor.held if held.role in REVIEWERS}
+    if not reviewers:
         return []
-    reviewing = {held.organization_id for held in beneath}
     lines = []
     for cycle in cycles_for(actor=actor).filter(ends_on__gte=clock.today())[:6]:
-        filed = others_plans(actor=actor, cycle=cycle, status=PlanStatus.FILED)
-        mine = filed.filter(organization__reviewer_id__in=reviewing) | filed.filter(
-            organization__reviewer__isnull=True, organization__parent_id__in=reviewing
-        )
+        mine = filed_to(actor=actor, reviewers=reviewers, cycle=cycle)
         names = [str(plan.organization) for plan in mine[: NAMED + 1]]
         if not names:
             continue
@@ -183,7 +180,7 @@ def changes_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
     lines = [
         {
             "who": _("Вы") if change.own else change.who,
-            "letters": (change.who or "?")[:2].upper(),
+            "letters": initials(change.who or _("Свод")),
             "change": change,
             "words": ", ".join(_names(change.fields)),
             "url": _plan_url(change.plan) + (f"#item-{change.item.identity}" if change.item else ""),
@@ -217,7 +214,7 @@ def _own(actor: Actor) -> tuple[Cycle, list[Plan]] | None:
     if cycle is None:
         return None
     plans = own_drafts(actor=actor, cycle=cycle)
-    return (cycle, plans) if plans else None
+    return (plans[0].cycle, plans) if plans else None
 
 
 def _plan_url(plan: Plan) -> str:

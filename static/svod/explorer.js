@@ -31,7 +31,6 @@
     return answer.json();
   }
 
-  const tabs = examples.map((query) => ({ query }));
   const root = ReactDOM.createRoot(document.getElementById("graphiql"));
-  root.render(React.createElement(GraphiQL, { fetcher: send, defaultTabs: tabs, shouldPersistHeaders: false }));
+  root.render(React.createElement(GraphiQL, { fetcher: send, defaultTabs: examples, shouldPersistHeaders: false }));
 })();

@@ -36,7 +36,9 @@ def documents(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "remove_plan_item": {"input": {**item, "expectedRevision": 3}},
     }
     stored = {f"operation {name}": (text, variables.get(name, {})) for name, text in sorted(OPERATIONS.items())}
-    order = sorted(stored, key=lambda name: list(variables).index(name.split()[1]) if name.split()[1] in variables else 0)
+    order = sorted(
+        stored, key=lambda name: list(variables).index(name.split()[1]) if name.split()[1] in variables else 0
+    )
     walked = {"connection " + ".".join(way.steps): (way.document, {}) for way in WAYS if is_connection_way(way)}
     return {name: stored[name] for name in order} | walked
 

@@ -78,17 +78,17 @@ def test_plan_of_a_subordinate__draft__status_and_no_content(world: World, api: 
 def test_titles_of_drafts__are_shown_to_those_who_read_them(world: World, api: Clients) -> None:
     with by_hand():
         Plan.objects.filter(pk=world.plans["branch"].pk).update(title="Тайное название")
-    query = '{ plan(organization: "RU-SMO-B", year: %d) { title } }' % YEAR
-    assert api("reader").ask(query)["plan"]["title"] == "Тайное название"
-    assert api("office").ask(query)["plan"]["title"] == "План работы организации «Отделение» на 2021 год"
+    query = 'query($y: Int!) { plan(organization: "RU-SMO-B", year: $y) { title } }'
+    assert api("reader").ask(query, y=YEAR)["plan"]["title"] == "Тайное название"
+    assert api("office").ask(query, y=YEAR)["plan"]["title"] == "План работы организации «Отделение» на 2021 год"
 
 
 def test_invited_co_author__reads_and_writes_the_draft(world: World, api: Clients) -> None:
     client = api("invited")
-    query = '{ plan(organization: "RU-SMO-B", year: %d) { sections { items { title } } } }' % YEAR
-    assert client.codes(query) == ["NOT_FOUND"]
+    query = 'query($y: Int!) { plan(organization: "RU-SMO-B", year: $y) { sections { items { title } } } }'
+    assert client.codes(query, y=YEAR) == ["NOT_FOUND"]
     world.cast.invite("invited", world.plans["branch"])
-    assert len(client.ask(query)["plan"]["sections"]) == 2
+    assert len(client.ask(query, y=YEAR)["plan"]["sections"]) == 2
 
 
 WRITERS = {"owner", "colleague"}

@@ -133,7 +133,10 @@ def test_too_expensive__refused_before_running(cast: Cast, api: Clients, stateme
     ("query", "code"),
     [
         ("{ viewer { ...f } } fragment f on Viewer { ...f }", "GRAPHQL_VALIDATION_FAILED"),
-        ("{ viewer { ...f } } fragment f on Viewer { ...g } fragment g on Viewer { ...f }", "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "{ viewer { ...f } } fragment f on Viewer { ...g } fragment g on Viewer { ...f }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
         ("{ " + "viewer { username } " * 2000 + "}", "GRAPHQL_PARSE_FAILED"),
         ("{" + "a{" * 2000 + "}" * 2000 + "}", "GRAPHQL_PARSE_FAILED"),
         ("{ organizations(first: 1000000000) { totalCount } }", "INVALID_VALUE"),
@@ -156,7 +159,8 @@ def test_malformed_values__coded(cast: Cast, api: Clients, query: str, code: str
 
 def test_cursor__of_another_list__refused(world: World, api: Clients) -> None:
     client = api("office")
-    query = "query($k: OrganizationKind, $a: String) { organizations(first: 1, kind: $k, after: $a) { pageInfo { endCursor } } }"
+    query = """query($k: OrganizationKind, $a: String) {
+        organizations(first: 1, kind: $k, after: $a) { pageInfo { endCursor } } }"""
     cursor = client.ask(query)["organizations"]["pageInfo"]["endCursor"]
     assert client.codes(query, a=cursor) == []
     assert client.codes(query, a=cursor, k="MUNICIPALITY") == ["BAD_CURSOR"]
@@ -164,8 +168,9 @@ def test_cursor__of_another_list__refused(world: World, api: Clients) -> None:
 
 def test_pages__forward_and_back_agree(world: World, api: Clients) -> None:
     client = api("office")
-    query = """query($f: Int, $a: String, $l: Int, $b: String) { organizations(first: $f, after: $a, last: $l, before: $b) {
-        nodes { code } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
+    query = """query($f: Int, $a: String, $l: Int, $b: String) {
+        organizations(first: $f, after: $a, last: $l, before: $b) {
+            nodes { code } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
 
     def page(**window):
         found = client.ask(query, **window)["organizations"]
@@ -185,7 +190,8 @@ def test_pages__forward_and_back_agree(world: World, api: Clients) -> None:
 
 def test_nested_pages__are_those_of_each_parent(world: World, api: Clients) -> None:
     client = api("office")
-    query = "query($a: String) { organizations { nodes { code children(first: 1, after: $a) { totalCount nodes { code } pageInfo { endCursor hasNextPage } } } } }"
+    query = """query($a: String) { organizations { nodes { code children(first: 1, after: $a) {
+        totalCount nodes { code } pageInfo { endCursor hasNextPage } } } } }"""
     found = {node["code"]: node["children"] for node in client.ask(query)["organizations"]["nodes"]}
     assert found["RU-SMO"]["totalCount"] == 2
     assert found["RU-SMO"]["pageInfo"]["hasNextPage"]
@@ -198,7 +204,8 @@ def test_nested_pages__are_those_of_each_parent(world: World, api: Clients) -> N
 
 def test_failure__is_masked_with_the_request_id(cast: Cast, api: Clients) -> None:
     with patch.object(Organization, "is_open_on", side_effect=RuntimeError("secret detail")):
-        answer = api("owner").send({"query": '{ organization(code: "RU") { isOpen } }'}, headers={"X-Request-ID": "abcdefgh1"})
+        query = '{ organization(code: "RU") { isOpen } }'
+        answer = api("owner").send({"query": query}, headers={"X-Request-ID": "abcdefgh1"})
     (error,) = answer.json()["errors"]
     assert "secret" not in answer.content.decode()
     assert error["extensions"] == {"code": "INTERNAL", "requestId": "abcdefgh1"}
@@ -206,11 +213,13 @@ def test_failure__is_masked_with_the_request_id(cast: Cast, api: Clients) -> Non
 
 def test_failure_in_a_mutation__keeps_nothing(world: World, api: Clients) -> None:
     asked = {"plan": world.id(world.plans["branch"]), "title": "Пропадёт"}
-    query = "mutation($i: AddPlanItemInput!) { addPlanItem(input: $i) { item { plan { organization { isOpen } } } errors { code } } }"
+    query = """mutation($i: AddPlanItemInput!) { addPlanItem(input: $i) {
+        item { plan { organization { isOpen } } } errors { code } } }"""
     client = api("owner")
     with patch.object(Organization, "is_open_on", side_effect=RuntimeError):
         assert client.codes(query, i=asked) == ["INTERNAL"]
-    plan = client.ask('{ plan(organization: "RU-SMO-B", year: %d) { sections { items { title } } } }' % YEAR)["plan"]
+    query = 'query($y: Int!) { plan(organization: "RU-SMO-B", year: $y) { sections { items { title } } } }'
+    plan = client.ask(query, y=YEAR)["plan"]
     assert "Пропадёт" not in str(plan)
 
 

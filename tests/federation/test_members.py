@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from federation.access.roles import Role
 from federation.access.scope import acting_as
@@ -165,3 +165,21 @@ def test_actor__is_built_in_few_statements(cast: Cast, statements: list[str]) ->
     assert len(reads) == 1 + ("plangroupgrant" in " ".join(reads))
     assert set(cast.actor("office").reviewed) == {"COM_1.", "RU.RU_CFO.RU_SMO.RU_SMO_B."}
     assert cast.actor("stranger").reviewed == ()
+
+
+def test_walls__nobody_gives_himself_a_role__even_by_sql(cast: Cast) -> None:
+    office = cast.organizations["office"]
+    for name in ("stranger", "partner", "town", "sibling"):
+        row = Membership(
+            user=cast[name],
+            organization=office,
+            organization_kind=office.kind,
+            path=office.path,
+            audience=1,
+            role=Role.HEAD,
+            since=TODAY,
+        )
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(cast.actor(name)):
+            row.save(force_insert=True)
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(cast.actor("town")):
+            Membership.objects.filter(user=cast["town"]).update(path="RU.", role=Role.HEAD)

@@ -13,6 +13,7 @@ from federation.kernel import clock, outbox
 from federation.kernel.records import IdempotencyRecord, OutboxMessage
 from federation.services import relay
 from federation.services.relay import relay_waiting
+from settings.celery_app import app
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand, in_role
 
@@ -96,14 +97,19 @@ def test_relay__two_at_once__share_the_rows() -> None:
     assert relay_waiting(publish=Broker()) == 1
 
 
-def test_job__sends_to_celery_by_name(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent = []
-    monkeypatch.setattr("federation.jobs.current_app.send_task", lambda job, kwargs: sent.append((job, kwargs)))
+def test_job__reaches_a_real_queue_by_name(db: None) -> None:
     put(1)
     with in_role("svod_worker"):
         relay_outbox(unknown="ignored")
-    ((job, arguments),) = sent
-    assert (job, arguments["number"]) == ("planning.jobs.plan_filed", 0)
+    with app.connection_for_read() as connection:
+        queue = connection.SimpleQueue("celery")
+        message = queue.get(timeout=10)
+        message.ack()
+        queue.close()
+    assert message.headers["task"] == "planning.jobs.plan_filed"
+    _args, arguments, _embed = message.payload
+    assert arguments["number"] == 0
+    assert arguments["message_id"] == str(OutboxMessage.objects.get().pk)
 
 
 def test_tidy__removes_what_has_served_and_nothing_else(cast: Cast) -> None:

@@ -123,3 +123,30 @@ def test_every_walled_model__is_read_through_the_rule() -> None:
 def test_audit__cannot_be_changed__even_by_the_owner(cast: Cast, statement: str) -> None:
     with in_role("svod_owner"), pytest.raises(DatabaseError, match="append-only"), acting_as(system("test")):
         connection.cursor().execute(statement)
+
+
+OUTSIDE_WRITES = {
+    "a partner renames": ("partner", "update federation_organization set name = 'x' where code = 'RU'"),
+    "a sibling renames": ("sibling", "update federation_organization set name = 'x' where code = 'RU-SMO'"),
+    "a colleague sets a password": ("reader", "update federation_user set password = 'x' where username = 'owner'"),
+    "a stranger makes himself head": (
+        "stranger",
+        "insert into federation_membership (id, user_id, organization_id, organization_kind, region_path, role, since,"
+        " path, audience) select gen_random_uuid(), svod_user(), '{office}', 'NATIONAL_OFFICE', '', 'HEAD',"
+        " '2010-01-01', 'RU.', 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OUTSIDE_WRITES)
+def test_policy__row_that_is_only_read__cannot_be_written(cast: Cast, case: str) -> None:
+    name, statement = OUTSIDE_WRITES[case]
+    office = cast.organizations["office"].pk
+    with pytest.raises(DatabaseError, match="row-level security"), acting_as(cast.actor(name)):
+        connection.cursor().execute(statement.format(office=office))
+
+
+def test_policy__row_that_is_only_read__cannot_be_deleted(cast: Cast) -> None:
+    with acting_as(cast.actor("sibling")), connection.cursor() as cursor:
+        cursor.execute("delete from federation_organization where code = '66605000-1'")
+        assert cursor.rowcount == 0

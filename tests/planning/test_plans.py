@@ -305,7 +305,8 @@ def test_file__tells_the_reviewers__once_each(cast: Cast, draft: Plan) -> None:
         plan_filed(**message.arguments, message_id="1")
         plan_filed(**message.arguments, message_id="1")
     with by_hand():
-        assert [row.user.username for row in Notification.objects.select_related("user")] == ["office"]
+        told = Notification.objects.select_related("user")
+        assert [(row.user.username, row.url) for row in told] == [("office", "/plans/2020/RU-SMO-B/")]
 
 
 def test_consolidated__filters(cast: Cast, draft: Plan, make_plan: Callable[..., Plan]) -> None:

@@ -27,7 +27,7 @@ from federation.web.views.attachments import files_of
 
 TYPE = "federation_organization"
 """The key of organizations in the registries of history and attachments."""
-SHOWN = 20
+SHOWN = 12
 """Lines of each list on the card; the tree shows the rest."""
 NETWORK_SHOWN = 50
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -53,12 +53,20 @@ def read_all(request: AppRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def read(request: AppRequest, notification_id: UUID) -> HttpResponse:
-    """Mark one as read; with `go`, open what it is about."""
+@require_safe
+def go(request: AppRequest, notification_id: UUID) -> HttpResponse:
+    """Open what the news is about; whoever has followed it has read it."""
     row = notification_read(notification_id=notification_id, actor=request.actor)
     inside = url_has_allowed_host_and_scheme(row.url, allowed_hosts=None)
-    return SeeOther(row.url if "go" in request.POST and inside else reverse("federation:notifications"))
+    return HttpResponseRedirect(row.url if inside else reverse("federation:notifications"))
+
+
+@login_required
+@require_POST
+def read(request: AppRequest, notification_id: UUID) -> HttpResponse:
+    """Mark one as read and stay."""
+    notification_read(notification_id=notification_id, actor=request.actor)
+    return SeeOther(reverse("federation:notifications"))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -55,7 +55,7 @@ def _load(
 class NodeField(Edge):
     """`node(id:)`."""
 
-    def __call__(self, _root: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | DomainError:
+    def __call__(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | DomainError:
         return find_nodes(info, [arguments["id"]], "id")[0]
 
 
@@ -69,7 +69,7 @@ class NodesField(Edge):
             raise DomainError(ErrorCode.INVALID_VALUE, "ids", {"why": why})
         return len(arguments["ids"])
 
-    def __call__(self, _root: Any, info: GraphQLResolveInfo, **arguments: Any) -> list[Row | DomainError]:
+    def __call__(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> list[Row | DomainError]:
         return find_nodes(info, arguments["ids"], "ids")
 
 

@@ -11,6 +11,7 @@ from federation.web.answers import ConfirmForm, form_page
 from federation.web.middleware import AppRequest
 from planning.selectors.plans import contents
 from planning.services.drafts import require_editable
+from planning.services.news import reviewing
 from planning.services.plans import plan_file
 from planning.web.sheet import sheet_for
 from planning.web.table import chips_of, coverage_of
@@ -24,7 +25,6 @@ def file(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     require_editable(sheet.plan)
     found = contents(actor=sheet.actor, plan=sheet.plan)
     items = [item for section in found for item in section.items.all()]
-    reviewer = sheet.plan.organization.reviewer or sheet.plan.organization.parent
     heading = _("Отправить план на проверку?")
     context = {
         "here": "plans",
@@ -37,7 +37,7 @@ def file(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
         "empty_tasks": [
             line for line in coverage_of(items, sheet.tasks(), current=None, url=sheet.url()) if not line["value"]
         ],
-        "reviewer": reviewer,
+        "reviewer": reviewing(sheet.plan.organization),
         "cancel": sheet.url(),
     }
     return form_page(
