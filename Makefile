@@ -25,7 +25,7 @@ run: setup  ## всё сразу: окружение, серверы, данны
 	@$(PY) -m settings.devstack run --with-parent
 
 test: setup-dev  ## тесты
-	@$(PYTEST) -n 2 --dist loadgroup tests
+	@$(PYTEST) -n 2 --dist loadgroup -m "not sweep and not conform" tests
 
 check: setup-dev  ## стиль, типы, стрелки, миграции, контракт API, переводы
 	$(PY) -m ruff check .
@@ -49,7 +49,7 @@ bench: setup-dev  ## замеры против написанного от ру�
 	$(PY) -m bench
 
 sweep: setup-dev  ## долгие проверки: каждая страница, обе ширины, обе темы
-	$(PYTEST) -n 2 -m sweep tests
+	$(PYTEST) -n 2 --dist loadgroup -m sweep tests
 
 conform: setup-dev  ## проверки, которым нужен Node
 	$(PYTEST) -n 0 -m conform tests

@@ -69,6 +69,8 @@ def run(asked: argparse.Namespace, folder: DataFolder) -> int:
         environment = complete({**own, "SVOD_DEMO": "1"}, servers, folder)
         environment["DJANGO_SETTINGS_MODULE"] = "settings.project"
         environment["SVOD_BENCH_ADMIN"] = f"{servers.postgres.superuser_dsn} dbname=svod"
+        # Every time: data that is kept meets migrations that are new.
+        run_step("prepare", environment, "owner", "manage.py", "prepare")
         if not loaded.exists():
             load(asked, folder, environment)
             loaded.touch()
@@ -79,7 +81,7 @@ def run(asked: argparse.Namespace, folder: DataFolder) -> int:
 
 
 def load(asked: argparse.Namespace, folder: DataFolder, environment: Mapping[str, str]) -> None:
-    """The demonstration, the classifier, the generated plans, guardian's rows for comparison.
+    """The classifier, the generated plans, guardian's rows for comparison.
 
     Raises:
         StackError: a command failed; its own words stand above.
@@ -87,16 +89,20 @@ def load(asked: argparse.Namespace, folder: DataFolder, environment: Mapping[str
     classifier = folder.path / "municipalities.csv"
     rows = write_classifier(classifier, asked.municipalities, os.environ.get("SVOD_SHARED", ""))
     print(f"tree: {rows} municipalities, {asked.items} items to generate", file=sys.stderr)
-    commands = [
-        ("owner", ["prepare"]),
-        ("worker", ["load_municipalities", str(classifier), "--create-regions"]),
-        ("worker", ["generate_demo", "--scale", str(asked.items), "--seed", "1"]),
-    ]
-    for role, command in commands:
-        if code := step(command[0], environment, role, "manage.py", *command):
-            raise StackError(f"{command[0]} failed with code {code}")
-    if code := step("guardian rows", environment, "worker", "-m", "bench.process", "bench.grants"):
-        raise StackError(f"bench.grants failed with code {code}")
+    manage = (environment, "worker", "manage.py")
+    run_step("load_municipalities", *manage, "load_municipalities", str(classifier), "--create-regions")
+    run_step("generate_demo", *manage, "generate_demo", "--scale", str(asked.items), "--seed", "1")
+    run_step("guardian rows", environment, "worker", "-m", "bench.process", "bench.grants")
+
+
+def run_step(name: str, environment: Mapping[str, str], role: str, *command: str) -> None:
+    """A step that must not fail.
+
+    Raises:
+        StackError: it did; its own words stand above.
+    """
+    if code := step(name, environment, role, *command):
+        raise StackError(f"{name} failed with code {code}")
 
 
 def step(name: str, environment: Mapping[str, str], role: str, *command: str) -> int:

@@ -38,8 +38,8 @@ class Case:
     """One operation with its variables.
 
     Attributes:
-        priced: it stays within what the view lets an ordinary caller ask for at once.
-        hot: the goals for single operations hold for it, not those for wide reads.
+        path: the range path of `within`, for the hand-written statement.
+        priced: it stays within what the view lets a caller ask for at once.
     """
 
     name: str
@@ -87,7 +87,7 @@ def cases() -> Iterator[Case]:
     data = sample()
     yield Case(name="Viewer", document=stored("Viewer"), username="smolensk-council", by_hand=hand.viewer)
     yield Case(
-        name="Organization, 100 children",
+        name="Organization with children",
         document=stored("Organization"),
         username="national",
         variables={"code": data["parent"]},

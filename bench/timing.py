@@ -13,9 +13,8 @@ from django.db import connection
 
 from bench.roles import WALLED, take_role
 
-TOO_SLOW = 1.0
-"""Seconds; a way slower than this is run at most `SLOW_RUNS` times."""
-SLOW_RUNS = 3
+ENOUGH = ((5.0, 1), (0.3, 3))
+"""A way that takes longer than so many seconds is timed at most so many times."""
 SCOPE = ("select set_config(", "set local ", "savepoint", "release savepoint", "set role")
 
 
@@ -36,6 +35,10 @@ class Way:
         """Milliseconds."""
         return statistics.median(self.times) * 1000
 
+    def is_known_well(self) -> bool:
+        """Whether it is slow and was timed often enough."""
+        return any(len(self.times) >= runs and self.median > seconds * 1000 for seconds, runs in ENOUGH)
+
     def as_json(self) -> dict[str, Any]:
         """What the report keeps."""
         return {
@@ -50,15 +53,14 @@ class Way:
 
 
 def warm(ways: Sequence[Way]) -> None:
-    """Run each way twice, untimed: caches are filled by the first, statements counted in the second."""
+    """Run each way untimed: its statements are counted, its caches filled; the quick ones once more."""
     for way in ways:
         take_role(way.role)
         started = time.perf_counter()
-        way.body = way.run()
-        if time.perf_counter() - started < TOO_SLOW:
-            way.body = way.run()
         with counted(way):
-            way.run()
+            way.body = way.run()
+        if time.perf_counter() - started < ENOUGH[-1][0]:
+            way.body = way.run()
     take_role(WALLED)
 
 
@@ -83,7 +85,7 @@ def interleave(ways: Sequence[Way], runs: int) -> None:
     for turn in range(runs):
         # The order turns too: nobody always runs behind the same neighbour.
         for way in [*ways[turn % len(ways) :], *ways[: turn % len(ways)]]:
-            if len(way.times) >= SLOW_RUNS and way.median > TOO_SLOW * 1000:
+            if way.is_known_well():
                 continue
             take_role(way.role)
             started = time.perf_counter()

@@ -10,6 +10,7 @@ import orjson
 from django.db.models import QuerySet
 from guardian.shortcuts import get_objects_for_user
 
+from api.connections import MAX_COUNT
 from bench.cases import Case, actor_of
 from bench.others import by_hand
 from bench.ours import execution
@@ -45,9 +46,9 @@ READERS = (Reader("nation", "national"), Reader("region", "smolensk-council"), R
 
 
 def permissions(reader: Reader, year: int) -> list[Way]:
-    """A page of items and their count: unfiltered in the range that the reader may see, by ranges, by guardian.
+    """A page of items and their count, as far as the product counts, in the range that the reader may see.
 
-    All three without policies, so that only the way of asking differs.
+    Unfiltered, by path ranges, by guardian; all three without policies, so that only the way of asking differs.
     """
     actor = actor_of(reader.username)
     with acting_as(actor):
@@ -57,7 +58,7 @@ def permissions(reader: Reader, year: int) -> list[Way]:
 
     def page(rows: QuerySet[Any]) -> bytes:
         found = list(rows.order_by("path", "number", "id").values_list("id", "title")[:PAGE])
-        return orjson.dumps({"count": rows.order_by().count(), "page": found})
+        return orjson.dumps({"count": rows.order_by()[: MAX_COUNT + 1].count(), "page": found})
 
     def unfiltered() -> bytes:
         return page(standing.filter(path__gte=low, path__lt=high))

@@ -145,7 +145,7 @@ drop function svod_refuse();
 """
 
 OWN_ROW = "user_id = (select svod_user())"
-BY_SECRET = "secret_hash = (select svod_secret())"
+HOLDER = "secret_hash = (select svod_secret())"
 ACCOUNT = f"{OWN_ROW} or (select svod_signing_in())"
 
 # A person is seen by himself, while he signs in, and by whoever sees one of his memberships (their own wall applies).
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(AUDIT + OWNED, UNAUDIT),
         migrations.RunSQL(APPEND_ONLY, UNAPPEND),
         raise_wall("federation_organization", check_or=BESIDE_THE_TREE),
-        raise_wall("federation_invitation", or_rule=BY_SECRET, write_or=BY_SECRET),
+        raise_wall("federation_invitation", or_rule=HOLDER, write_or=HOLDER),
         raise_wall("federation_membership", or_rule=OWN_ROW, check_or=INVITED),
         raise_wall("federation_network"),
         raise_wall("federation_networkmembership", check_or=OWN_NETWORK, write_or=OWN_NETWORK),
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
         raise_wall("federation_user", rule=SELF, or_rule=COLLEAGUE),
         raise_wall("federation_notification", rule=OWN_ROW),
         raise_wall("federation_idempotencyrecord", rule=OWN_ROW),
-        raise_wall("federation_personaltoken", rule=f"{OWN_ROW} or {BY_SECRET}"),
+        raise_wall("federation_personaltoken", rule=f"{OWN_ROW} or {HOLDER}"),
         raise_wall("account_emailaddress", rule=ACCOUNT),
         raise_wall("mfa_authenticator", rule=ACCOUNT),
         raise_wall("socialaccount_socialaccount", rule=ACCOUNT),

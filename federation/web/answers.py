@@ -111,8 +111,9 @@ def form_page(
             except Conflict as error:
                 status, found = 409, error.current
                 clashes = differences(form, standing(found)) if standing is not None else []
-                form.data = form.data.copy()
-                form.data[form.add_prefix("revision")] = str(getattr(found, "revision", ""))
+                data = request.POST.copy()
+                data[form.add_prefix("revision")] = str(getattr(found, "revision", ""))
+                form.data = data
                 form.add_error(None, error.message)
             except DomainError as error:
                 if error.code in _PASSED_ON:

@@ -44,6 +44,7 @@ class AppRequest(HttpRequest):
 
     actor: Actor
     htmx: Any
+    user: Any
 
 
 def request_id(get_response: Handler) -> Handler:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DataError, OperationalError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
-from psycopg.errors import QueryCanceled
+from psycopg.errors import InFailedSqlTransaction, QueryCanceled
 
 from federation.kernel import logs
 from federation.kernel.errors import DomainError, ErrorCode
@@ -60,10 +60,24 @@ def library_errors(errors: list[GraphQLError], code: ErrorCode) -> list[dict[str
     return [{**error.formatted, "extensions": {"code": code.value}} for error in errors]
 
 
-def execution_error(error: GraphQLError) -> dict[str, Any]:
+def execution_errors(errors: list[GraphQLError]) -> list[dict[str, Any]]:
+    """The errors of fields; a statement that timed out takes those behind it along, and they say so too."""
+    timed_out = any(is_timeout(error.original_error) for error in errors)
+    return [
+        execution_error(error, DomainError(ErrorCode.TIMEOUT) if timed_out and _follows(error) else None)
+        for error in errors
+    ]
+
+
+def _follows(error: GraphQLError) -> bool:
+    """Whether the statement was refused only because an earlier one of the transaction failed."""
+    return isinstance(getattr(error.original_error, "__cause__", None), InFailedSqlTransaction)
+
+
+def execution_error(error: GraphQLError, stands_for: DomainError | None = None) -> dict[str, Any]:
     """An error of a field: a refusal keeps its code; anything else is masked, with the request's id to look it up."""
     place = {key: value for key, value in error.formatted.items() if key in ("locations", "path")}
-    original = error.original_error
+    original = stands_for or error.original_error
     if isinstance(original, DomainError):
         return coded(original, **place)
     if isinstance(original, DataError):

@@ -51,7 +51,7 @@ def explorer_token(request: AppRequest) -> JsonResponse:
 
 
 def examples() -> list[dict[str, str]]:
-    """The stored operations as tabs of GraphiQL, those that only read first."""
+    """The stored operations as tabs of GraphiQL: the one without variables first, those that change things last."""
     variables = json.loads((OPERATIONS / "variables.json").read_text(encoding="utf-8"))
     found = [
         {
@@ -60,4 +60,4 @@ def examples() -> list[dict[str, str]]:
         }
         for path in sorted(OPERATIONS.glob("*.graphql"))
     ]
-    return sorted(found, key=lambda example: example["query"].startswith("mutation"))
+    return sorted(found, key=lambda tab: (tab["query"].startswith("mutation"), tab["variables"] != "{}"))

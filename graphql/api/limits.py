@@ -6,6 +6,7 @@ fields, cost counts objects: every edge makes `width` objects, each with what is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,12 +35,14 @@ from federation.kernel.errors import DomainError, ErrorCode
 
 MAX_BODY = 256 * 1024
 """Bytes of a request."""
-MAX_TOKENS = 4_000
+MAX_TOKENS = 2_000
 MAX_VARIABLE_DEPTH = 32
 MAX_DEPTH = 15
 MAX_ALIASES = 30
 MAX_DIRECTIVES = 20
 MAX_FRAGMENTS = 50
+MAX_REPEATS = 60
+"""Fields of one name in a document: validation compares each with each, so their number is the time it takes."""
 MAX_COST = 10_000
 """Objects of one answer."""
 
@@ -85,15 +88,19 @@ def _parts(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-class _Directives(Visitor):
-    """Counts directives of a document."""
+class _Tally(Visitor):
+    """Counts directives, and fields by their name in the answer."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.count = 0
+        self.directives = 0
+        self.fields: Counter[str] = Counter()
 
     def enter_directive(self, *_args: Any) -> None:
-        self.count += 1
+        self.directives += 1
+
+    def enter_field(self, node: FieldNode, *_args: Any) -> None:
+        self.fields[(node.alias or node.name).value] += 1
 
 
 def check_document(document: DocumentNode) -> None:
@@ -105,10 +112,14 @@ def check_document(document: DocumentNode) -> None:
     fragments = sum(isinstance(part, FragmentDefinitionNode) for part in document.definitions)
     if fragments > MAX_FRAGMENTS:
         raise too_expensive(_("фрагментов больше %(limit)s") % {"limit": MAX_FRAGMENTS})
-    counter = _Directives()
-    visit(document, counter)
-    if counter.count > MAX_DIRECTIVES:
+    tally = _Tally()
+    visit(document, tally)
+    if tally.directives > MAX_DIRECTIVES:
         raise too_expensive(_("директив больше %(limit)s") % {"limit": MAX_DIRECTIVES})
+    for name, count in tally.fields.most_common(1):
+        if count > MAX_REPEATS:
+            figures = {"name": name, "limit": MAX_REPEATS}
+            raise too_expensive(_("поле «%(name)s» стоит больше %(limit)s раз") % figures)
 
 
 def price(

@@ -27,7 +27,7 @@ class Outcome:
     """What became of a mutation: the service's objects by payload field, or why not."""
 
     client_mutation_id: str | None
-    objects: dict[str, Any] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
     refusal: DomainError | None = None
 
     @property
@@ -73,7 +73,7 @@ class Payload(Plain):
 
 def given(target: Target, name: str, description: str) -> Field:
     """A payload field over an object that the service gave; null when the mutation was refused."""
-    return Field(target, description=description, resolver=Part(target, lambda outcome: outcome.objects.get(name)))
+    return Field(target, description=description, resolver=Part(target, lambda outcome: outcome.made.get(name)))
 
 
 def conflict_type(name: str, target: Target) -> type[ObjectType]:
@@ -120,7 +120,7 @@ class Mutation(Edge):
         outcome = Outcome(values.pop("client_mutation_id", None))
         try:
             with transaction.atomic():
-                outcome.objects = self.act(info.context, values)
+                outcome.made = self.act(info.context, values)
                 return serve(info, outcome, self.kind)
         except DomainError as refusal:
             refused = Outcome(outcome.client_mutation_id, refusal=refusal)

@@ -17,7 +17,7 @@ from graphql.execution.values import get_variable_values
 from api.auth import actor_of
 from api.base import Context
 from api.documents import read_document
-from api.errors import RequestError, coded, execution_error, library_errors, refuse
+from api.errors import RequestError, coded, execution_errors, library_errors, refuse
 from api.limits import price
 from api.request import JSON, Asked, media_type, read_request
 from api.schema import graphql_schema
@@ -82,7 +82,7 @@ def _answer(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     result = _run(actor, document, operation, asked)
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
-        body["errors"] = [execution_error(error) for error in result.errors]
+        body["errors"] = execution_errors(result.errors)
     body["extensions"] = {"cost": bucket.as_extension()}
     return body
 

@@ -90,8 +90,12 @@ class PlanItem(Walled, Revisioned):
         indexes = [
             models.Index(fields=["plan", "version", "number"], name="item_of_plan"),
             models.Index(fields=["section", "number"], name="item_of_section"),
+            # What the policy reads stands in the index too, so that counting a nation never opens the table.
             models.Index(
-                fields=["planning_year", "path", "number", "id"], name="item_standing", condition=Q(is_standing=True)
+                fields=["planning_year", "path", "number", "id"],
+                include=["audience", "plan", "period_kind"],
+                name="item_standing",
+                condition=Q(is_standing=True),
             ),
             models.Index(fields=["origin_id"], name="item_copies", condition=Q(origin_id__isnull=False)),
         ]
@@ -126,6 +130,7 @@ class PlanItemSpan(Walled):
             models.Index(fields=["item", "starts_on"], name="span_of_item"),
             models.Index(
                 fields=["planning_year", "path", "starts_on", "ends_on", "item"],
+                include=["audience", "plan"],
                 name="span_standing",
                 condition=Q(is_standing=True),
             ),

@@ -77,6 +77,7 @@ class Plan(Walled, Revisioned):
         indexes = [
             models.Index(fields=["planning_year", "path", "id"], name="plan_in_year"),
             models.Index(fields=["cycle", "path", "id"], name="plan_in_cycle"),
+            models.Index(fields=["status", "id"], include=["audience", "path"], name="plan_by_status"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from federation.access.roles import WRITERS
 from federation.kernel.actor import Actor
@@ -68,6 +68,12 @@ def plans_of(*, actor: Actor, organizations: Sequence[Organization], cycle: Cycl
     return {plan.organization_id: plan for plan in rows.select_related("organization", "cycle")}
 
 
+def plans_of_one(*, actor: Actor, organization: Organization, limit: int = 6) -> list[Plan]:
+    """The last plans of one organization that `actor` reads or knows of, the newest cycle first."""
+    rows = Plan.objects.visible_to(actor).filter(organization=organization).select_related("organization", "cycle")
+    return list(rows.order_by("-cycle__starts_on", "id")[:limit])
+
+
 def others_plans(*, actor: Actor, cycle: Cycle, status: str = "", after: Plan | None = None) -> QuerySet[Plan]:
     """The plans of a cycle that `actor` reads besides his own, in the tree's order, after a row if one is given."""
     rows = Plan.objects.visible_to(actor).filter(cycle=cycle).exclude(path__in=actor.own)
@@ -114,6 +120,20 @@ def filing_state(*, actor: Actor, path: str, kind: str, cycle: Cycle) -> FilingS
         draft=counts.get(PlanStatus.DRAFT, 0),
         total=awaited.count(),
     )
+
+
+def without_plan(*, actor: Actor, cycle: Cycle, after: str = "") -> QuerySet[Organization]:
+    """The organizations that `actor`'s own wait for and that have no plan for a cycle, by path, after a path."""
+    awaited = Q()
+    for held in actor.held:
+        low, high = subtree(held.path)
+        if kinds := FILED_BY.get(held.kind):
+            awaited |= Q(kind__in=kinds, path__gte=low, path__lt=high)
+    if not awaited:
+        return Organization.objects.visible_to(actor).none()
+    begun = Plan.objects.visible_to(actor).filter(cycle=cycle, organization=OuterRef("pk"))
+    rows = Organization.objects.visible_to(actor).filter(awaited, ~Exists(begun), path__gt=after)
+    return rows.open_on(cycle.starts_on).order_by("path")
 
 
 def region_names(*, actor: Actor, plans: Sequence[Plan]) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.urls import reverse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from federation.access.roles import WRITERS, Role

@@ -14,6 +14,7 @@ ITEM = PLAN + "items/<uuid:item>/"
 urlpatterns: list[URLPattern] = [
     path("", plans.current, name="plans"),
     path("<str:cycle>/", plans.in_cycle, name="cycle"),
+    path("<str:cycle>/missing", plans.missing, name="missing"),
     path(PLAN, plan.show, name="plan"),
     path(PLAN + "create/", plans.create, name="create"),
     path(PLAN + "rename/", plan.rename, name="rename"),

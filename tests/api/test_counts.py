@@ -35,12 +35,11 @@ def documents(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "move_plan_item": {"input": {**item, "expectedRevision": 2}},
         "remove_plan_item": {"input": {**item, "expectedRevision": 3}},
     }
-    stored = {f"operation {name}": (text, variables.get(name, {})) for name, text in sorted(OPERATIONS.items())}
-    order = sorted(
-        stored, key=lambda name: list(variables).index(name.split()[1]) if name.split()[1] in variables else 0
-    )
-    walked = {"connection " + ".".join(way.steps): (way.document, {}) for way in WAYS if is_connection_way(way)}
-    return {name: stored[name] for name in order} | walked
+    order = ["viewer", *variables]
+    assert set(order) == set(OPERATIONS)
+    stored = {f"operation {name}": (OPERATIONS[name], variables.get(name, {})) for name in order}
+    connections = (way for way in WAYS if is_connection_way(way))
+    return stored | {"connection " + ".".join(way.steps): (way.document, {}) for way in connections}
 
 
 def test_statements__are_those_of_the_file(world: World, api: Clients, statements: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from unittest.mock import patch
 
@@ -45,7 +45,11 @@ def without_policies() -> Iterator[None]:
     yield
 
 
-WALLS = {"both walls": nullcontext, "policies alone": without_queryset_rule, "queryset rule alone": without_policies}
+WALLS: dict[str, Callable[[], AbstractContextManager[None]]] = {
+    "both walls": nullcontext,
+    "policies alone": without_queryset_rule,
+    "queryset rule alone": without_policies,
+}
 
 
 @pytest.mark.parametrize("walls", WALLS)

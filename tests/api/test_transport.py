@@ -7,7 +7,10 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
-from django.test import Client
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+from hypothesis import HealthCheck, given, settings, strategies
 
 from api import throttle
 from federation.models import Organization
@@ -112,6 +115,8 @@ ATTACKS = {
     "nested pages": NESTED_PAGES + " } }" * 3,
     "fragments, each spread twice": FRAGMENT_BOMB,
     "the same fragment again and again": FLAT_BOMB,
+    "the same field again and again": "{ viewer { " + "username " * 900 + "} }",
+    "fields that overlap": '{ organization(code: "RU") { ' + "parent { parent { id } } " * 100 + "} }",
     "many fragments": "{ viewer { ...f0 } } "
     + " ".join(f"fragment f{n} on Viewer {{ ...f{n + 1} }}" for n in range(300))
     + " fragment f300 on Viewer { username }",
@@ -234,11 +239,11 @@ def test_cost__is_told_and_the_bucket_ends(cast: Cast, api: Clients) -> None:
     assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
-def test_without_redis__requests_are_answered(cast: Cast, api: Clients, settings) -> None:
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+def test_without_redis__requests_are_answered(cast: Cast, api: Clients) -> None:
     throttle._server.cache_clear()
     try:
-        assert api("owner").ask("{ viewer { username } }") == {"viewer": {"username": "owner"}}
+        with override_settings(REDIS_URL="redis://127.0.0.1:1/0"):
+            assert api("owner").ask("{ viewer { username } }") == {"viewer": {"username": "owner"}}
     finally:
         throttle._server.cache_clear()
 
@@ -253,3 +258,48 @@ def test_duplicated_fields_and_skips__fall_together(cast: Cast, api: Clients) ->
     } fragment more on Organization { parent { kind } }"""
     found = api("owner").ask(query, no=False)["organization"]
     assert found["parent"] == {"code": "RU-CFO", "kind": "FEDERAL_DISTRICT"}
+
+
+def test_deadline__passed__coded(cast: Cast, api: Clients) -> None:
+    with patch("api.view.DEADLINE", -1.0):
+        assert api("owner").codes("{ organizations(first: 1) { nodes { id } } }") == ["TIMEOUT"]
+
+
+def test_slow_statement__is_ended_and_coded(cast: Cast, api: Clients) -> None:
+    def slow(**_arguments):
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_sleep(5)")
+
+    client = api("owner")
+    with patch("api.view.STATEMENT_TIMEOUT", 50), patch("api.federation.queries.organization_get_for", slow):
+        assert client.codes('{ organization(code: "RU") { id } viewer { memberships { id } } }') == [
+            "TIMEOUT",
+            "TIMEOUT",
+        ]
+    assert client.codes('{ organization(code: "RU") { id } }') == []
+
+
+def test_schema_file__says_what_is_served() -> None:
+    call_command("schema", "--check")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sizes=strategies.lists(strategies.integers(1, 5), min_size=1, max_size=9), forward=strategies.booleans())
+def test_pages__of_any_sizes__make_the_whole_list(world: World, api: Clients, sizes: list[int], forward: bool) -> None:
+    client = api("office")
+    query = """query($f: Int, $a: String, $l: Int, $b: String) {
+        planItems(within: "RU", year: 2021, first: $f, after: $a, last: $l, before: $b) {
+            nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
+    whole = [node["id"] for node in client.ask(query)["planItems"]["nodes"]]
+    walked: list[str] = []
+    window: dict[str, str] = {}
+    for size in sizes:
+        page = client.ask(query, **window, **({"f": size} if forward else {"l": size}))["planItems"]
+        ids = [node["id"] for node in page["nodes"]]
+        walked = walked + ids if forward else ids + walked
+        more = page["pageInfo"]["hasNextPage" if forward else "hasPreviousPage"]
+        assert more is (len(walked) < len(whole))
+        if not more:
+            break
+        window = {"a": page["pageInfo"]["endCursor"]} if forward else {"b": page["pageInfo"]["startCursor"]}
+    assert walked == (whole[: len(walked)] if forward else whole[-len(walked) :])

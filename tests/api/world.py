@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from agenda.models import Agenda, AgendaTask, ProblemArea, TaskArea
@@ -105,7 +104,7 @@ class Api:
         self.client = Client(raise_request_exception=False)
         self.secret = secret
 
-    def send(self, body: Any, **extra: Any) -> HttpResponse:
+    def send(self, body: Any, **extra: Any) -> Any:
         """POST anything as JSON."""
         headers = {"Authorization": f"Bearer {self.secret}", **extra.pop("headers", {})}
         return self.client.post("/graphql/", body, content_type="application/json", headers=headers, **extra)

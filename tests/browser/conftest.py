@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from settings import ROOT
 from tests.browser.people import People
 from tests.browser.site import Site, running_site
+
+CASES = Path(__file__).parents[1] / "cases" / "seeds"
+PRIORITIES = ROOT / "agenda" / "demo" / "priorities_2021.txt"
+PLAN_FILE = CASES / "smolensk_branch_2020.docx"
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -57,5 +65,35 @@ def people(site: Site, browser: Browser, sessions: dict[str, Any]) -> Iterator[P
     """Opens pages; a test fails when a console complained or a file was missing."""
     people = People(site=site, browser=browser, sessions=sessions)
     yield people
+    people.close()
+    assert not people.complaints, "\n".join(people.complaints)
+
+
+@pytest.fixture(scope="package")
+def furnished(site: Site, sessions: dict[str, Any], browser: Browser) -> None:
+    """What the demonstration lacks and pages need: a draft agenda, an invitation, a priority, a file being loaded."""
+    subprocess.run(
+        [sys.executable, "manage.py", "import_agenda", str(PRIORITIES), "--year", "2021", "--new-edition"],
+        cwd=ROOT,
+        env={**site.environment, "SVOD_DB_ROLE": "worker"},
+        check=True,
+        capture_output=True,
+    )
+    people = People(site=site, browser=browser, sessions=sessions)
+    page = people.page("smolensk-head")
+    page.goto("/organizations/RU-SMO/members/invite/")
+    page.get_by_label("Фамилия, имя, отчество").fill("Новикова Анна Петровна")
+    page.get_by_label("Почта").fill("novikova@svod.example")
+    page.get_by_role("button", name="Отправить приглашение").click()
+    page = people.page("smolensk-council")
+    page.goto("/agenda/2021/")
+    page.locator('a[href$="/priorities/add/"]').first.click()
+    page.get_by_label("Название").fill("Инициативные проекты сельских поселений")
+    page.get_by_role("button", name="Добавить").click()
+    page = people.page("smolensk-branch")
+    page.goto("/plans/2020/RU-SMO-B/import/")
+    page.get_by_label("Файл плана").set_input_files(PLAN_FILE)
+    page.get_by_role("button", name="Прочитать файл").click()
+    page.get_by_role("button", name="Загрузить в план").wait_for()
     people.close()
     assert not people.complaints, "\n".join(people.complaints)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -127,11 +127,8 @@ def _free_port() -> int:
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_PATIENCE
-    while True:
-        try:
-            with urlopen(f"{url}/account/login/", timeout=5):
-                return
-        except (URLError, ConnectionError, TimeoutError) as error:
-            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
-            assert time.monotonic() < deadline, f"{error}: {log.read_text(encoding='utf-8', errors='replace')}"
-            time.sleep(0.2)
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(URLError, ConnectionError, TimeoutError), urlopen(f"{url}/account/login/", timeout=5):
+            return
+        time.sleep(0.2)
+    raise AssertionError(log.read_text(encoding="utf-8", errors="replace"))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.people import PHONE, People
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def account_menu(page: Page) -> None:
+    page.locator("summary", has_text="учётная запись").click()
 
 
 def test_a_person_signs_in_and_out(people: People) -> None:
@@ -19,7 +23,7 @@ def test_a_person_signs_in_and_out(people: People) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.url.startswith(f"{people.site.url}/plans/")
-    page.get_by_text("Ковалёв Андрей Игоревич: учётная запись").locator("..").click()
+    account_menu(page)
     page.get_by_role("button", name="Выйти").click()
     expect(page.get_by_role("heading", name="Вход")).to_be_visible()
 
@@ -55,8 +59,8 @@ def test_the_theme_is_chosen_and_kept(people: People) -> None:
     page = people.page("national")
     page.goto("/")
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.get_by_text("учётная запись").locator("..").click()
-    page.get_by_role("button", name="Тёмное").click()
+    account_menu(page)
+    page.get_by_role("button", name="Тёмная").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto("/plans/")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light

@@ -11,7 +11,7 @@ from django.test import Client
 
 from federation.access.roles import Role
 from federation.kernel import clock
-from federation.models import Attachment, Membership, Notification, PersonalToken, User
+from federation.models import Attachment, Invitation, Membership, Notification, PersonalToken, User
 from federation.services.invitations import invitation_send
 from federation.services.notifications import notify
 from federation.services.tokens import token_issue, token_owner
@@ -66,9 +66,7 @@ def test_invitation__refuses_and_keeps_the_link(
     assert client.get(link).status_code == 200
 
 
-def test_invitation__adds_the_role_to_the_account_that_has_the_address(
-    client: Client, cast: Cast, link: str
-) -> None:
+def test_invitation__adds_the_role_to_the_account_that_has_the_address(client: Client, cast: Cast, link: str) -> None:
     with by_hand():
         User.objects.filter(pk=cast["stranger"].pk).update(email="new@svod.example")
     answer = sign_in(Client(), cast, "sibling").post(link)
@@ -209,3 +207,16 @@ def test_files__of_other_kinds_are_refused(client: Client, cast: Cast, name: str
     answer = sign_in(client, cast, "owner").post(url, {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 422
     assert 'class="err"' in answer.text
+
+
+def test_refusal__is_a_page_that_says_why_and_changes_nothing(client: Client, cast: Cast, link: str) -> None:
+    client.post(link, ACCEPT)
+    with by_hand():
+        invitation = Invitation.objects.get()
+    answer = sign_in(Client(), cast, "owner").post(f"/invitations/{invitation.pk}/withdraw/")
+    assert answer.status_code == 422
+    assert "приглашение принято" in answer.text
+    assert 'class="rail"' in answer.text, "in the frame of the person who is signed in"
+    with by_hand():
+        invitation.refresh_from_db()
+    assert invitation.withdrawn_at is None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
@@ -13,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from federation.models import User
+from federation.web.adapter import KnownPeopleOnly
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand
 
@@ -171,3 +175,70 @@ def test_outside_sign_in__has_a_button_only_where_it_is_set_up(client: Client, d
         "openid_connect": {"APPS": [{**app, "settings": {"server_url": "https://id.example"}}]}
     }
     assert "Войти через Госвход" in client.get(LOGIN).text
+
+
+class Provider:
+    """An OpenID Connect service that knows one person; stands in for the network."""
+
+    def __init__(self, email: str) -> None:
+        self.email = email
+
+    def __enter__(self) -> Provider:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        return None
+
+    def request(self, _method: str, url: str, **_more: object) -> Answer:
+        site = "https://id.example"
+        if "openid-configuration" in url:
+            names = {"authorization_endpoint": "/go", "token_endpoint": "/token", "userinfo_endpoint": "/who"}
+            return Answer({"issuer": site, **{name: site + path for name, path in names.items()}})
+        if url.endswith("/token"):
+            return Answer({"access_token": "t", "token_type": "Bearer", "expires_in": 60})
+        return Answer({"sub": "person-1", "email": self.email, "email_verified": True, "name": "Кто-то"})
+
+    def get(self, url: str, **more: object) -> Answer:
+        return self.request("GET", url, **more)
+
+    def post(self, url: str, **more: object) -> Answer:
+        return self.request("POST", url, **more)
+
+
+class Answer:
+    """A JSON answer of it."""
+
+    status_code = 200
+    headers = {"content-type": "application/json"}
+
+    def __init__(self, data: dict[str, object]) -> None:
+        self.data = data
+        self.text = json.dumps(data)
+
+    def json(self) -> dict[str, object]:
+        return self.data
+
+    def raise_for_status(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize(("email", "known"), [("owner@svod.example", True), ("nobody@svod.example", False)])
+def test_outside_sign_in__lets_known_people_in_and_makes_no_accounts(
+    client: Client, owner: User, settings, monkeypatch: pytest.MonkeyPatch, email: str, known: bool
+) -> None:
+    app = {"provider_id": "oidc", "name": "Госвход", "client_id": "svod", "secret": "s"}
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"APPS": [{**app, "settings": {"server_url": "https://id.example"}}]}
+    }
+    monkeypatch.setattr(KnownPeopleOnly, "get_requests_session", lambda _self: Provider(email))
+    with by_hand():
+        EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
+        before = User.objects.count()
+    away = client.post("/account/oidc/oidc/login/")
+    assert away.url.startswith("https://id.example/go?")
+    state = parse_qs(urlsplit(away.url).query)["state"][0]
+    back = client.get("/account/oidc/oidc/login/callback/", {"code": "c", "state": state}, follow=True)
+    assert back.status_code == 200
+    assert client.get("/profile/").status_code == (200 if known else 302)
+    with by_hand():
+        assert User.objects.count() == before

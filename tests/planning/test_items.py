@@ -188,8 +188,8 @@ def test_change__same_field__whole_write_refused_with_both_versions(
         with pytest.raises(Conflict) as refused:
             item_change(item=item, actor=actor, expected_revision=1, changes=second)
         assert refused.value.fields == fields
-        assert refused.value.current.revision == done.revision
-        assert refused.value.current.place == ""
+        current: Any = refused.value.current
+        assert (current.revision, current.place) == (done.revision, "")
         # The same value is no conflict.
         assert item_change(item=item, actor=actor, expected_revision=1, changes=first).revision == done.revision
     assert revision(draft) == before
@@ -263,6 +263,7 @@ def test_remove__audit_keeps_the_last_state(cast: Cast, draft: Plan) -> None:
             item_remove(item=item, actor=actor, expected_revision=1)
         item_remove(item=item, actor=actor, expected_revision=2)
         last = AuditEntry.objects.get(object_id=item.pk, action="DELETED", type="planning_planitem")
+        assert last.before is not None
         assert (last.before["title"], last.before["place"]) == ("Б", "Вязьма")
     assert order_of(draft) == ["А", "В"]
     with by_hand():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -110,7 +111,7 @@ def test_create_and_file__closed_organization__refused(cast: Cast, cycle: Cycle,
 
 
 def test_cycle__only_the_office_opens_yearly_ones(cast: Cast, cycle: Cycle) -> None:
-    days = {"title": "Неделя", "starts_on": date(2020, 5, 4), "ends_on": date(2020, 5, 10)}
+    days: dict[str, Any] = {"title": "Неделя", "starts_on": date(2020, 5, 4), "ends_on": date(2020, 5, 10)}
     council = cast.organizations["council"]
     with acting_as(cast.actor("council")) as actor:
         week = cycle_open(actor=actor, organization=council, code="2020-W19", kind="WEEK", **days)

@@ -75,7 +75,8 @@ def test_edits__by_two__are_in_the_result_or_in_the_conflict_shown(
                 except Conflict as conflict:
                     refused = conflict
                 if refused is not None:
-                    assert standing_values(refused.current, COMPARED) == before, "the other version is not shown"
+                    current: Any = refused.current
+                    assert standing_values(current, COMPARED) == before, "the other version is not shown"
                     history = [shown[revision] for revision in range(seen, item.revision + 1)]
                     for field in refused.fields:
                         assert field in changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from federation.kernel.errors import not_found
+from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.models import Organization
 from federation.services.accounts import account_change, other_devices_sign_out
 from federation.web.answers import SeeOther, form_page
@@ -53,7 +54,7 @@ def _speak(response: HttpResponse, language: str) -> None:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
     )
@@ -66,6 +67,9 @@ def devices(request: AppRequest) -> HttpResponse:
     """Sign every other device out."""
 
     def deed(data: dict[str, Any]) -> None:
+        # As many guesses as the page that asks for the password again allows.
+        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+            raise DomainError(ErrorCode.RATE_LIMITED, "password", {"seconds": 60})
         user = other_devices_sign_out(actor=request.actor, password=data["password"])
         update_session_auth_hash(request, user)
 

@@ -69,7 +69,7 @@ def attachments(request: AppRequest, kind: str, object_id: UUID) -> HttpResponse
 
 @login_required
 @require_safe
-def download(request: AppRequest, attachment_id: UUID) -> HttpResponse:
+def download(request: AppRequest, attachment_id: UUID) -> FileResponse:
     """Hand a file out: always as a download, never shown by the browser."""
     attachment = _get(request, attachment_id)
     try:

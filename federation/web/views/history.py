@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import models
 from django.http import HttpResponse
 from django.template.defaultfilters import date as day_in_words
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -57,7 +58,7 @@ def _in_words(entry: HistoryEntry, thing: models.Model, words: dict[str, str]) -
         "note": entry.note,
         "changes": [
             {
-                "label": change.label,
+                "label": capfirst(str(change.label)),
                 "old": in_words(change.old, thing, words.get(str(change.label), "")),
                 "new": in_words(change.new, thing, words.get(str(change.label), "")),
             }

@@ -51,16 +51,15 @@ def summary_of(todos: Iterable[Todo], today: date) -> str:
 
 def advice_of(todos: Iterable[Todo], today: date) -> str:
     """The nearest thing to do, in one sentence; nothing when there is none with a day."""
-    ahead = sorted(
-        (todo for todo in todos if not todo.waiting and todo.due and todo.due >= today), key=lambda todo: todo.due
-    )
+    ahead = [(todo.due, todo) for todo in todos if not todo.waiting and todo.due and todo.due >= today]
     if not ahead:
         return ""
-    days = (ahead[0].due - today).days if ahead[0].due else 0
+    due, nearest = min(ahead, key=lambda pair: pair[0])
+    days = (due - today).days
     if not days:
-        return _("Сегодня последний день: %(title)s.") % {"title": ahead[0].title}
+        return _("Сегодня последний день: %(title)s.") % {"title": nearest.title}
     left = ngettext("%(n)s день", "%(n)s дней", days) % {"n": days}
-    return _("Ближайшее: %(title)s — через %(left)s.") % {"title": ahead[0].title, "left": left}
+    return _("Ближайшее: %(title)s — через %(left)s.") % {"title": nearest.title, "left": left}
 
 
 def groups_of(todos: Iterable[Todo], today: date) -> list[dict[str, Any]]:

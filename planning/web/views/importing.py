@@ -179,7 +179,7 @@ def _read(form: UploadForm, desk: Desk) -> PlanReading | None:
 
 
 def _shown(reading: PlanReading, year: int) -> dict[str, Any]:
-    parts = [
+    parts: list[dict[str, Any]] = [
         {
             "title": section.title,
             "items": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ from planning.selectors.filing import (
     plans_of,
     region_names,
     statuses_in,
+    without_plan,
 )
 from planning.selectors.plans import cycle_for, plan_get_for
 from planning.services.plans import plan_create
@@ -86,6 +88,30 @@ def in_cycle(request: AppRequest, cycle: str) -> HttpResponse:
         "now": clock.now(),
     }
     return page(request, "planning/plans.html", context)
+
+
+@login_required
+@require_safe
+def missing(request: AppRequest, cycle: str) -> HttpResponse:
+    """Who has not begun a plan, of those that the person's organizations wait for; `?after=<path>` goes on."""
+    found = cycle_for(actor=request.actor, code=cycle)
+    after = request.GET.get("after", "").replace("\x00", "")
+    rows = list(without_plan(actor=request.actor, cycle=found, after=after)[: PAGE + 1])
+    shown = rows[:PAGE]
+    url = reverse("planning:missing", args=[found.code])
+    context = {
+        "here": "plans",
+        "crumbs": [
+            {"label": _("Планы"), "url": reverse("planning:plans")},
+            {"label": found.title, "url": reverse("planning:cycle", args=[found.code])},
+            {"label": _("Не начаты")},
+        ],
+        "cycle": found,
+        "rows": shown,
+        "next": f"{url}?{urlencode({'after': shown[-1].path})}" if len(rows) > PAGE else "",
+        "first": url if after else "",
+    }
+    return page(request, "planning/missing.html", context)
 
 
 @login_required

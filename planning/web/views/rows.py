@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +24,7 @@ from planning.services.periods import reading_index
 from planning.web.forms import LINKS, TEXTS, AddForm, ItemForm
 from planning.web.reading import hint_of
 from planning.web.sheet import Sheet, sheet_for
-from planning.web.table import row_of
+from planning.web.table import coverage_of, row_of
 from planning.web.views.plan import table_page, urls_of
 
 PASSED_ON = frozenset({ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN, ErrorCode.WRONG_STATE})
@@ -186,7 +186,7 @@ def rebased(sheet: Sheet, form: ItemForm, conflict: Conflict) -> ItemForm:
         return form
     stands = standing(conflict.current)
     mine = set(form.changed_data)
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     for name in (*TEXTS, "planned_participants", *LINKS):
         if name not in form.fields:
             continue
@@ -211,10 +211,15 @@ def _row(request: AppRequest, sheet: Sheet, item: PlanItem, *, saved: bool = Fal
     context = {
         "row": row_of(item, year=sheet.plan.cycle.starts_on.year),
         "writes": sheet.writes,
-        "saved": saved,
         **urls_of(sheet),
     }
-    return page(request, "planning/row.html", context)
+    if not saved:
+        return page(request, "planning/row.html", context)
+    # The strip of tasks above the table counts what was just changed.
+    found = contents(actor=sheet.actor, plan=sheet.plan)
+    items = [each for section in found for each in section.items.all()]
+    context["coverage"] = coverage_of(items, sheet.tasks(), current=None, url=sheet.url())
+    return page(request, "planning/saved_row.html", context)
 
 
 def _form(
