@@ -15,5 +15,5 @@ from planning.services.news import reviewers_told
 @shared_task
 def plan_filed(*, plan_id: str, version: int, **_kwargs: Any) -> None:
     """Tell the reviewers of a filed plan."""
-    with acting_as(system("job plan_filed", door="job")):
-        reviewers_told(plan_id=UUID(plan_id), version=version)
+    with acting_as(system("job plan_filed", door="job")) as actor:
+        reviewers_told(actor=actor, plan_id=UUID(plan_id), version=version)

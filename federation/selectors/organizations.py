@@ -11,6 +11,7 @@ from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
 from federation.kernel.paths import ancestors
 from federation.models import Organization, Succession
+from federation.models.organization import Kind
 
 
 def organization_get_for(
@@ -45,6 +46,17 @@ def ancestors_of(*, actor: Actor, organization: Organization) -> list[Organizati
     if not paths:
         return []
     return list(Organization.objects.visible_to(actor).filter(path__in=paths).order_by("path"))
+
+
+def reviewer_of(*, actor: Actor, organization: Organization) -> Organization | None:
+    """Who reviews its plans: the organization it names, else the nearest above it that has members.
+
+    Federal districts only group (domain, "Organization"), so they are passed over. None for the national office.
+    """
+    if organization.reviewer_id is not None:
+        return organization.reviewer
+    above = [one for one in ancestors_of(actor=actor, organization=organization) if one.kind != Kind.FEDERAL_DISTRICT]
+    return above[-1] if above else None
 
 
 def path_on(*, actor: Actor, organization: Organization, day: date) -> str:

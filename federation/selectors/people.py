@@ -20,6 +20,11 @@ def people_for(actor: Actor) -> QuerySet[User]:
     return User.objects.filter(Q(pk=actor.user_id) | Q(pk__in=seen)) if actor.user_id else User.objects.none()
 
 
+def account_called(*, actor: Actor, username: str) -> User | None:
+    """The account in use with this name, where `actor` may read it."""
+    return people_for(actor).filter(username=username, is_active=True).first()
+
+
 def names_for(actor: Actor, user_ids: set[UUID]) -> dict[UUID, str]:
     """Names of those among `user_ids` that `actor` may read, in one statement."""
     if not user_ids:

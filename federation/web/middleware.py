@@ -6,13 +6,15 @@ import re
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import get_user
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from federation.access.scope import acting_as
@@ -84,15 +86,23 @@ def scope(get_response: Handler) -> Handler:
             if raw and not get_user(request).is_authenticated:
                 actor = Actor(door="page", purpose=purpose, request_id=actor.request_id)
                 scopes.enter_context(acting_as(actor))
-            request.actor = actor
+            cast(AppRequest, request).actor = actor
             response = get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         if raw:
             patch_cache_control(response, private=True, no_store=True)
-        return response
+        return _whole_page(request, response)
 
     return handle
+
+
+def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A fragment whose session has ended: the browser goes to the sign-in page instead of drawing it into a row."""
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL))
+    if to_sign_in and "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response
 
 
 class DomainErrors:

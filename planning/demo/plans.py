@@ -119,7 +119,7 @@ def _load_current(actor: Actor, cycle: Cycle) -> None:
     filed = Plan.objects.get(cycle=cycle, organization__code="86615000")
     plan_file(plan=filed, actor=actor, expected_revision=None)
     for plan in Plan.objects.filter(cycle=cycle, status=PlanStatus.FILED):
-        reviewers_told(plan_id=plan.pk, version=plan.version)
+        reviewers_told(actor=actor, plan_id=plan.pk, version=plan.version)
 
 
 def _organizations(codes: list[str]) -> list[Organization]:

@@ -49,7 +49,9 @@ create trigger kept before delete on {table} for each row when (old.is_standing)
     for table in TIES
 )
 
-THAW = "".join(f"drop trigger kept on {table}; drop trigger frozen on {table};" for table in TIES) + """
+THAW = (
+    "".join(f"drop trigger kept on {table}; drop trigger frozen on {table};" for table in TIES)
+    + """
 drop trigger kept on planning_plansection;
 drop trigger kept on planning_planitem;
 drop trigger kept on planning_planversion;
@@ -59,6 +61,7 @@ drop trigger frozen on planning_planitem;
 drop trigger frozen on planning_planversion;
 drop function planning_frozen();
 """
+)
 
 CHILDREN = (
     "planning_planversion",

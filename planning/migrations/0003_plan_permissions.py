@@ -4,14 +4,21 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0002_walls'),
+        ("planning", "0002_walls"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='plan',
-            options={'permissions': [('co_author_plan', 'co_author_plan'), ('review_plan', 'review_plan'), ('read_plan', 'read_plan')], 'verbose_name': 'план', 'verbose_name_plural': 'планы'},
+            name="plan",
+            options={
+                "permissions": [
+                    ("co_author_plan", "co_author_plan"),
+                    ("review_plan", "review_plan"),
+                    ("read_plan", "read_plan"),
+                ],
+                "verbose_name": "план",
+                "verbose_name_plural": "планы",
+            },
         ),
     ]

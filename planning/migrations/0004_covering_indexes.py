@@ -4,31 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('federation', '0002_walls'),
-        ('planning', '0003_plan_permissions'),
+        ("federation", "0002_walls"),
+        ("planning", "0003_plan_permissions"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='planitem',
-            name='item_standing',
+            model_name="planitem",
+            name="item_standing",
         ),
         migrations.RemoveIndex(
-            model_name='planitemspan',
-            name='span_standing',
+            model_name="planitemspan",
+            name="span_standing",
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['status', 'id'], include=('audience', 'path'), name='plan_by_status'),
+            model_name="plan",
+            index=models.Index(fields=["status", "id"], include=("audience", "path"), name="plan_by_status"),
         ),
         migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(condition=models.Q(('is_standing', True)), fields=['planning_year', 'path', 'number', 'id'], include=('audience', 'plan', 'period_kind'), name='item_standing'),
+            model_name="planitem",
+            index=models.Index(
+                condition=models.Q(("is_standing", True)),
+                fields=["planning_year", "path", "number", "id"],
+                include=("audience", "plan", "period_kind"),
+                name="item_standing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='planitemspan',
-            index=models.Index(condition=models.Q(('is_standing', True)), fields=['planning_year', 'path', 'starts_on', 'ends_on', 'item'], include=('audience', 'plan'), name='span_standing'),
+            model_name="planitemspan",
+            index=models.Index(
+                condition=models.Q(("is_standing", True)),
+                fields=["planning_year", "path", "starts_on", "ends_on", "item"],
+                include=("audience", "plan"),
+                name="span_standing",
+            ),
         ),
     ]

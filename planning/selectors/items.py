@@ -76,9 +76,7 @@ def consolidated(
     Ordered by path, number, id: the index `item_standing` serves the range, the order and a keyset after any row.
     """
     low, high = subtree(within.path)
-    rows = PlanItem.objects.visible_to(actor).filter(
-        is_standing=True, planning_year=year, path__gte=low, path__lt=high
-    )
+    rows = PlanItem.objects.visible_to(actor).filter(is_standing=True, planning_year=year, path__gte=low, path__lt=high)
     rows = rows.filter(_plan_conditions(filter))
     if filter.period_from or filter.period_to:
         rows = rows.filter(_tied(PlanItemSpan, **_days(filter.period_from, filter.period_to)))

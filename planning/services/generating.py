@@ -90,9 +90,7 @@ def generate_plans(
     A process's scope has to be in force: this is no door for people.
     """
     wanted = [each for each in organizations if each.kind in PLANNING_KINDS | {Kind.NATIONAL_OFFICE}]
-    have = set(
-        Plan.objects.filter(cycle=cycle, organization__in=wanted).values_list("organization_id", flat=True)
-    )
+    have = set(Plan.objects.filter(cycle=cycle, organization__in=wanted).values_list("organization_id", flat=True))
     agenda = _agenda(cycle)
     made: list[Plan] = []
     for batch in _batches([each for each in wanted if each.pk not in have], items_per_plan):
@@ -139,9 +137,7 @@ def _agenda(cycle: Cycle) -> _Agenda:
     return _Agenda(tuple(tasks.values_list("pk", flat=True)), tuple(areas.values_list("pk", flat=True)))
 
 
-def _plan(
-    rows: _Rows, organization: Organization, *, cycle: Cycle, agenda: _Agenda, count: int, seed: int
-) -> None:
+def _plan(rows: _Rows, organization: Organization, *, cycle: Cycle, agenda: _Agenda, count: int, seed: int) -> None:
     chance = Random(f"{seed}:{cycle.code}:{organization.code}")
     throw = chance.randrange(OF)
     status = PlanStatus.ACCEPTED if throw < ACCEPTED else PlanStatus.FILED
@@ -166,14 +162,10 @@ def _plan(
 
 def _section(plan: Plan, title: str, position: int, chance: Random) -> PlanSection:
     audience = TABLE["plan.draft"].reads
-    return PlanSection(
-        id=_id(chance), plan=plan, title=title, position=position, path=plan.path, audience=audience
-    )
+    return PlanSection(id=_id(chance), plan=plan, title=title, position=position, path=plan.path, audience=audience)
 
 
-def _item(
-    rows: _Rows, plan: Plan, section: PlanSection, number: int, *, agenda: _Agenda, chance: Random
-) -> None:
+def _item(rows: _Rows, plan: Plan, section: PlanSection, number: int, *, agenda: _Agenda, chance: Random) -> None:
     people = chance.choice((12, 15, 20, 25, 30, 40, 60, 80, 120, 200))
     cycle = plan.cycle
     period = _period(_period_text(chance), cycle.starts_on.year, cycle.starts_on, cycle.ends_on)
@@ -204,9 +196,7 @@ def _item(
         rows.areas.append(PlanItemArea(item=item, problem_area_id=chance.choice(agenda.areas), **shared))
     if plan.organization.parent_id and chance.random() < 0.25:
         role = chance.choice((PartyRole.CO_ORGANIZER, PartyRole.PARTICIPANT))
-        rows.parties.append(
-            PlanItemParty(item=item, organization_id=plan.organization.parent_id, role=role, **shared)
-        )
+        rows.parties.append(PlanItemParty(item=item, organization_id=plan.organization.parent_id, role=role, **shared))
 
 
 def _period_text(chance: Random) -> str:

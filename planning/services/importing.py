@@ -98,9 +98,7 @@ def reading_write(
     found = Plan.objects.visible_to(actor).filter(organization=organization, cycle=cycle).first()
     if found is None:
         title = _cut(reading.title, NAME_LIMIT)
-        found = plan_create(
-            actor=actor, organization=organization, cycle=cycle, title=title, source_name=source_name
-        )
+        found = plan_create(actor=actor, organization=organization, cycle=cycle, title=title, source_name=source_name)
     plan = draft_locked(plan_id=found.pk, actor=actor)
     stands = _standing(plan)
     items: list[PlanItem] = []

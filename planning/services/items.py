@@ -74,9 +74,7 @@ def item_add(
 
 
 @transaction.atomic
-def item_change(
-    *, item: PlanItem, actor: Actor, expected_revision: int | None, changes: Mapping[str, Any]
-) -> PlanItem:
+def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, changes: Mapping[str, Any]) -> PlanItem:
     """Change fields of an event. Other fields that somebody changed meanwhile stand; if one collides, all is refused.
 
     `changes` has only the fields to change, as in `item_add`. `section` puts the item at the end of that section.

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from federation.access.roles import WRITERS, Role
 from federation.kernel import clock
-from federation.kernel.paths import ancestors
-from federation.models import Membership, Organization
-from federation.models.organization import Kind
+from federation.kernel.actor import Actor
+from federation.models import Membership
+from federation.selectors.organizations import reviewer_of
 from federation.services.notifications import notify
 from planning.models import Plan
 
 REVIEWERS = WRITERS | {Role.REVIEWER}
 
 
-def reviewers_told(*, plan_id: UUID, version: int) -> int:
+def reviewers_told(*, actor: Actor, plan_id: UUID, version: int) -> int:
     """Tell heads, coordinators and reviewers of the reviewing organization that a version was filed.
 
     Runs in a job. Does nothing when the plan is gone or a later version was filed meanwhile, which has news of its own.
@@ -27,7 +27,7 @@ def reviewers_told(*, plan_id: UUID, version: int) -> int:
         How many people were told.
     """
     plan = Plan.objects.select_related("organization", "cycle").filter(pk=plan_id, version=version).first()
-    reviewer = reviewing(plan.organization) if plan else None
+    reviewer = reviewer_of(actor=actor, organization=plan.organization) if plan else None
     if plan is None or reviewer is None:
         return 0
     members = Membership.objects.in_force(clock.today()).filter(organization=reviewer, role__in=REVIEWERS)
@@ -39,14 +39,3 @@ def reviewers_told(*, plan_id: UUID, version: int) -> int:
         reason="reviewer",
         object_id=plan.pk,
     )
-
-
-def reviewing(organization: Organization) -> Organization | None:
-    """The organization that reviews this one's plans: the one it names, else the nearest above it that has members.
-
-    Federal districts only group (domain, "Organization"), so they are passed over.
-    """
-    if organization.reviewer_id is not None:
-        return organization.reviewer
-    above = Organization.objects.filter(path__in=ancestors(organization.path)).exclude(kind=Kind.FEDERAL_DISTRICT)
-    return above.order_by("-path").first()

@@ -118,8 +118,8 @@ ATTACKS = {
     "the same field again and again": "{ viewer { " + "username " * 900 + "} }",
     "fields that overlap": '{ organization(code: "RU") { ' + "parent { parent { id } } " * 100 + "} }",
     "many fragments": "{ viewer { ...f0 } } "
-    + " ".join(f"fragment f{n} on Viewer {{ ...f{n + 1} }}" for n in range(300))
-    + " fragment f300 on Viewer { username }",
+    + " ".join(f"fragment f{n} on Viewer {{ ...f{n + 1} }}" for n in range(100))
+    + " fragment f100 on Viewer { username }",
 }
 
 

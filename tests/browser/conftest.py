@@ -89,7 +89,7 @@ def furnished(site: Site, sessions: dict[str, Any], browser: Browser) -> None:
     page.goto("/agenda/2021/")
     page.locator('a[href$="/priorities/add/"]').first.click()
     page.get_by_label("Название").fill("Инициативные проекты сельских поселений")
-    page.get_by_role("button", name="Добавить").click()
+    page.get_by_role("button", name="Сохранить").click()
     page = people.page("smolensk-branch")
     page.goto("/plans/2020/RU-SMO-B/import/")
     page.get_by_label("Файл плана").set_input_files(PLAN_FILE)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from federation.access.scope import acting_as
 from federation.kernel.actor import system
-from federation.models import User
+from federation.selectors.people import account_called
 from federation.services.tokens import token_issue
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with acting_as(system("command issue_token")) as actor:
-            user = User.objects.filter(username=options["username"], is_active=True).first()
+            user = account_called(actor=actor, username=options["username"])
             if user is None:
                 sentence = _("Учётной записи «%(name)s» нет, или она отключена.") % {"name": options["username"]}
                 raise CommandError(sentence, returncode=1)

@@ -17,7 +17,7 @@ from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.registries import organization_panels
 from federation.models import Network, NetworkMembership, Organization, Succession
-from federation.selectors.organizations import ancestors_of, children_of, organization_get_for
+from federation.selectors.organizations import ancestors_of, children_of, organization_get_for, reviewer_of
 from federation.services.organizations import organization_change
 from federation.web.answers import chosen, form_page, page
 from federation.web.forms import CardForm
@@ -64,6 +64,7 @@ def card(request: AppRequest, code: str) -> HttpResponse:
         "crumbs": crumbs_of(organization),
         "organization": organization,
         "closed": not organization.is_open_on(today),
+        "reviewer": reviewer_of(actor=actor, organization=organization),
         "above": ancestors_of(actor=actor, organization=organization),
         "below": [{"organization": row, "closed": not row.is_open_on(today)} for row in below[:SHOWN]],
         "more": len(below) > SHOWN,

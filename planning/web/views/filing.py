@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from federation.access.roles import require_write
+from federation.selectors.organizations import reviewer_of
 from federation.web.answers import ConfirmForm, form_page
 from federation.web.middleware import AppRequest
 from planning.selectors.plans import contents
 from planning.services.drafts import require_editable
-from planning.services.news import reviewing
 from planning.services.plans import plan_file
 from planning.web.sheet import sheet_for
 from planning.web.table import chips_of, coverage_of
@@ -37,7 +37,7 @@ def file(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
         "empty_tasks": [
             line for line in coverage_of(items, sheet.tasks(), current=None, url=sheet.url()) if not line["value"]
         ],
-        "reviewer": reviewing(sheet.plan.organization),
+        "reviewer": reviewer_of(actor=request.actor, organization=sheet.plan.organization),
         "cancel": sheet.url(),
     }
     return form_page(
