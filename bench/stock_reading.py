@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 from django.db.models import Prefetch, Q, QuerySet
 
-from agenda.models import ActivityKind, Agenda, AgendaTask, TaskArea
+from agenda.models import ActivityKind, Agenda, AgendaTask, ProblemArea, TaskArea
 from federation.kernel.actor import Actor
 from federation.kernel.paths import subtree
 from federation.models import Membership, Organization
@@ -82,6 +82,7 @@ class Reading:
                 Prefetch("tasks", AgendaTask.objects.filter(NATIONAL).order_by("number")),
                 Prefetch("tasks__activities", ActivityKind.objects.order_by("number")),
                 Prefetch("tasks__area_links", areas),
+                Prefetch("problem_areas", ProblemArea.objects.order_by("number")),
                 Prefetch("problem_areas__task_links", tasks),
             )
         return rows.get()

@@ -13,6 +13,9 @@ _options["options"] = f"{_options.get('options', '')} -c role={ENV.db_role}".str
 if ENV.db_role == DB_ROLES["web"]:
     # Without a pool every request under ASGI opens a connection of its own (+8 ms).
     _options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
+    # The planner cannot guess how many rows a policy leaves, expects few and starts parallel workers for a count that
+    # one process has done before they are up (docs/performance.md); they read tables whole, too.
+    _options["options"] += " -c max_parallel_workers_per_gather=0"
 
 DATABASES = {
     "default": {

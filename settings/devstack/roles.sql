@@ -69,5 +69,7 @@ DO $$
 BEGIN
     EXECUTE format('ALTER DATABASE %I OWNER TO svod_owner', current_database());
     EXECUTE format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO svod_owner', current_database());
+    -- A temporary table comes before the real one of the same name: whoever makes one may answer for it.
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END
 $$;
