@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check migrations schema counts bench sweep conform messages lock
+.PHONY: help setup setup-dev run test check migrations schema counts bench sweep guide conform messages lock
 
 help:  ## этот список
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,13 +43,16 @@ schema: setup-dev  ## записать graphql/schema.graphql
 	$(MANAGE) schema
 
 counts: setup-dev  ## переписать число запросов каждой страницы (tests/counts)
-	SVOD_WRITE_COUNTS=1 $(PYTEST) -n 0 -q tests/counts
+	SVOD_WRITE_COUNTS=1 $(PYTEST) -n 0 -q tests/counts tests/api/test_counts.py
 
 bench: setup-dev  ## замеры против написанного от руки SQL и обычного graphene-django
 	$(PY) -m bench
 
 sweep: setup-dev  ## долгие проверки: каждая страница, обе ширины, обе темы
 	$(PYTEST) -n 2 --dist loadgroup -m sweep tests
+
+guide: setup-dev  ## снять картинки руководства заново (docs/guide/img)
+	SVOD_WRITE_GUIDE=1 $(PYTEST) -n 0 -q -m sweep tests/browser/test_guide.py
 
 conform: setup-dev  ## проверки, которым нужен Node
 	$(PYTEST) -n 0 -m conform tests

@@ -127,7 +127,8 @@ def consolidated(data: dict[str, Any]) -> Iterator[Case]:
     year = data["year"]
     filters: dict[str, dict[str, Any]] = {
         "organizations": {"organizations": data["organizations"]},
-        "levels": {"levels": ["REGIONAL_COUNCIL"]},
+        "levels": {"levels": ["REGIONAL_COUNCIL", "REGIONAL_BRANCH"]},
+        "municipalities": {"levels": ["MUNICIPALITY"]},
         "period": {"periodFrom": f"{year}-05-11", "periodTo": f"{year}-05-17"},
         "tasks": {"agendaTasks": [3]},
         "areas": {"problemAreas": [5, 6]},
@@ -172,8 +173,10 @@ select json_build_object(
     'year', (select year from year),
     'municipality', (select f.code from filed f, region where f.kind = 'MUNICIPALITY' and f.path >= region.path
         and f.path < left(region.path, -1) || '/' order by f.path limit 1),
-    'organizations', (select json_agg(f.code) from (select * from filed where kind = 'MUNICIPALITY'
-        order by md5(code) limit 40) f),
+    'organizations', (select json_agg(f.code) from (
+        (select code from filed, region where kind = 'MUNICIPALITY' and filed.path >= region.path
+            and filed.path < left(region.path, -1) || '/' order by md5(code) limit 20)
+        union (select code from filed where kind = 'MUNICIPALITY' order by md5(code) limit 20)) f),
     'parent', (select o.code from federation_organization o join federation_organization c on c.parent_id = o.id
         group by o.code order by abs(count(*) - 60), o.code limit 1),
     'paths', (select json_object_agg(code, path) from federation_organization where code in (

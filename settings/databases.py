@@ -9,13 +9,14 @@ _connection = database(ENV.database_url)
 _options: dict[str, object] = {**_connection.pop("OPTIONS")}
 # The login may only change into one of three plain roles, so row-level security always fires. Said while connecting:
 # Django's own `assume_role` asks the pool for a second connection while the first is being made, and waits for ever.
-_options["options"] = f"{_options.get('options', '')} -c role={ENV.db_role}".strip()
+_said = f"{_options.get('options', '')} -c role={ENV.db_role}".strip()
 if ENV.db_role == DB_ROLES["web"]:
     # Without a pool every request under ASGI opens a connection of its own (+8 ms).
     _options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
-    # The planner cannot guess how many rows a policy leaves, expects few and starts parallel workers for a count that
-    # one process has done before they are up (docs/performance.md); they read tables whole, too.
-    _options["options"] += " -c max_parallel_workers_per_gather=0"
+    # The planner cannot guess how many rows a policy leaves, expects few, and starts parallel workers for a count that
+    # one process has done before they are up; or reads a table whole because there are several to do it.
+    _said += " -c max_parallel_workers_per_gather=0"
+_options["options"] = _said
 
 DATABASES = {
     "default": {

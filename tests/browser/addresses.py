@@ -58,7 +58,9 @@ ADDRESSES = [
         ("account_email_verification_sent", "/account/confirm-email/"),
         ("account_confirm_email", "/account/confirm-email/gone/"),
         ("socialaccount_login_cancelled", "/account/3rdparty/login/cancelled/"),
-        ("socialaccount_login_error", "/account/3rdparty/login/error/"),
+    ),
+    Address(
+        name="socialaccount_login_error", path="/account/3rdparty/login/error/", template="said", user="", status=401
     ),
     Address(name="federation:invitation", path="/invitation/gone/", template="invitation", user="", status=410),
     # One's own account.

@@ -13,7 +13,7 @@ from tests.browser.site import Site
 DESK, PHONE = 1366, 360
 HEIGHTS = {DESK: 768, PHONE: 740, 320: 640}
 
-_ANSWERED = re.compile(r"the server responded with a status of 4(0[349]|10|22|29)")
+_ANSWERED = re.compile(r"the server responded with a status of 4(0[1349]|10|22|29)")
 """Refusals are pages of ours; the browser writes a line about each."""
 
 

@@ -28,8 +28,8 @@ HEADERS = 1_000
 """Bytes that the answer's headers may add to a single file's budget."""
 
 
-def open_address(page: Page, address: Address, found: dict[Address, str]) -> None:
-    """Go to an address; one that hangs on links is looked up once."""
+def open_address(people: People, page: Page, address: Address, found: dict[Address, str]) -> None:
+    """Go to an address; one that hangs on links is looked up once. Important changes ask for the password again."""
     if address not in found:
         path = address.path
         for selector in address.via:
@@ -39,6 +39,11 @@ def open_address(page: Page, address: Address, found: dict[Address, str]) -> Non
             path = href.partition("#")[0]
         found[address] = path
     answer = page.goto(found[address])
+    if "/reauthenticate/" in page.url and address.name != "account_reauthenticate":
+        page.get_by_label("Пароль", exact=True).fill(people.site.password)
+        with page.expect_navigation() as navigation:
+            page.get_by_role("button", name="Подтвердить").click()
+        answer = navigation.value
     assert answer is not None
     assert answer.status == address.status, f"{found[address]} answers {answer.status}"
 
@@ -54,7 +59,7 @@ def test_one_page_per_template(people: People, furnished: None, found: dict[Addr
     troubles = []
     for width in (DESK, PHONE):
         page = people.page(address.user, width=width)
-        open_address(page, address, found)
+        open_address(people, page, address, found)
         troubles += [f"{width}: {trouble}" for trouble in troubles_of(page)]
     page.set_viewport_size({"width": SMALLEST, "height": 640})
     troubles += [f"{SMALLEST}: {trouble}" for trouble in troubles_of(page, axe=False)]
@@ -69,7 +74,7 @@ def test_every_page(
     people: People, furnished: None, found: dict[Address, str], address: Address, width: int, theme: str
 ) -> None:
     page = people.page(address.user, width=width, theme=theme)
-    open_address(page, address, found)
+    open_address(people, page, address, found)
     name = re.sub(r"[^\w-]+", "-", f"{address.user}-{address.name}{'' if address.name else address.path}").strip("-")
     OUTPUT.mkdir(exist_ok=True)
     page.screenshot(path=OUTPUT / f"{name}-{width}-{theme}.png", full_page=True)
@@ -83,7 +88,7 @@ WEIGHED = [address for address in FIRST if address.name in HEAVIEST]
 
 def weighed(people: People, address: Address, found: dict[Address, str]) -> Iterator[str]:
     """What is too heavy about a page, first and again."""
-    open_address(people.page(address.user), address, found)
+    open_address(people, people.page(address.user), address, found)
     path = found[address]
     scale = Scale(people.page(address.user))
     first = scale.load(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agenda.exchange.reading.files import DocumentError
+from federation.exchange.documents.files import DocumentError
 from agenda.exchange.reading.lines import read_lines
 from agenda.exchange.reading.model import (
     AgendaIssue,

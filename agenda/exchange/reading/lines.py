@@ -11,8 +11,8 @@ from typing import Final
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from agenda.exchange.reading.files import decode, inside, open_file
-from agenda.exchange.reading.word import blocks_of, footnotes_of, paragraph_text, word_document
+from federation.exchange.documents.files import decode, inside, open_file
+from federation.exchange.documents.word import blocks_of, footnotes_of, paragraph_text, word_document
 
 KINDS: Final = ("docx", "txt")
 FOOTNOTE_MARK: Final = re.compile(r"\[footnoteRef:(\d+)\]")

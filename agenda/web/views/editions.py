@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -60,6 +61,7 @@ def _edition(request: AppRequest, agenda: Agenda) -> HttpResponse:
         "agenda": agenda,
         "tone": TONES[agenda.status],
         "tasks": [{"task": task, "figures": figures.get(task.pk, NOTHING)} for task in tasks],
+        "coverage": [] if agenda.status == AgendaStatus.DRAFT else coverage_of(tasks, figures),
         "areas": problem_areas_of(actor=actor, agenda=agenda),
         "edits_texts": office and agenda.status == AgendaStatus.DRAFT,
         "edits_ties": office and agenda.status != AgendaStatus.SUPERSEDED,
@@ -76,6 +78,19 @@ def figures_of(actor: Actor, tasks: list[AgendaTask]) -> dict[UUID, TaskFigures]
     for figures in task_figures:
         known.update(figures(actor, [task.pk for task in tasks]))
     return known
+
+
+def coverage_of(tasks: list[AgendaTask], figures: dict[UUID, TaskFigures]) -> list[dict[str, Any]]:
+    """The strip at the head: how many events serve each task; each cell leads to the task."""
+    return [
+        {
+            "label": f"{task.number}. {task.title}",
+            "value": figures.get(task.pk, NOTHING).items,
+            "url": f"#task-{task.number}",
+            "current": False,
+        }
+        for task in tasks
+    ]
 
 
 @login_required

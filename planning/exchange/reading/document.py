@@ -14,8 +14,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from openpyxl import load_workbook
 
-from agenda.exchange.reading.files import DocumentError, decode, inside, open_file, too_many_rows
-from agenda.exchange.reading.word import blocks_of, footnotes_of, paragraph_text, word_document
+from federation.exchange.documents.files import DocumentError, decode, inside, open_file, too_many_rows
+from federation.exchange.documents.word import blocks_of, footnotes_of, paragraph_text, word_document
 from planning.exchange.reading.model import Source
 
 __all__ = ["Block", "DocumentError", "Paragraph", "Row", "read_blocks"]

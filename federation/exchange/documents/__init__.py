@@ -1,0 +1,1 @@
+"""Open documents that people send: safely, or with a sentence that says what to do instead."""

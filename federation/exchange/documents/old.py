@@ -1,0 +1,46 @@
+"""Old Word and Excel files, turned into new ones by LibreOffice where it is installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from federation.exchange.documents.errors import conversion_failed
+
+PROGRAMS: Final = ("soffice", "libreoffice")
+SECONDS: Final = 60
+"""How long a conversion may take; LibreOffice needs some ten seconds to start on an old machine."""
+
+
+def office_program() -> str | None:
+    """The path of LibreOffice, None where it is not installed."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def converted(data: bytes, *, kind: str, new_kind: str, program: str) -> bytes:
+    """Return the file in its new kind. Macros do not run: a headless LibreOffice opens with its own empty profile.
+
+    Raises DocumentError when LibreOffice fails or takes longer than SECONDS.
+    """
+    with tempfile.TemporaryDirectory(prefix="svod-old-") as folder:
+        source = Path(folder, f"source.{kind}")
+        source.write_bytes(data)
+        command = [
+            program,
+            f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            new_kind,
+            "--outdir",
+            folder,
+            str(source),
+        ]
+        try:
+            subprocess.run(command, check=True, timeout=SECONDS, capture_output=True, cwd=folder)
+            return Path(folder, f"source.{new_kind}").read_bytes()
+        except (subprocess.SubprocessError, OSError) as error:
+            raise conversion_failed() from error

@@ -1,0 +1,51 @@
+"""Asking a page as a person: the outcome in the words of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from tests.matrix.forms import FIRST, FORMS
+from tests.matrix.stage import Stage, trace, undone
+from tests.matrix.table import Line
+
+SIGN_IN = "/account/login/"
+
+
+def address_of(stage: Stage, line: Line, **changed: Any) -> str:
+    """The address that a line asks."""
+    return reverse(line.door, kwargs={**stage.places[line.about], **changed})
+
+
+def asked(stage: Stage, line: Line, name: str, address: str) -> tuple[HttpResponse, bool]:
+    """The answer to a person, and whether anything was changed or sent; afterwards everything is as before."""
+    with undone():
+        client = stage.enter(name)
+        fill: Callable[[Stage], dict[str, Any]] = FORMS.get((line.door, line.about), lambda _stage: {})
+        for door, about in FIRST.get((line.door, line.about), ()):
+            client.post(reverse(door, kwargs=stage.places[about]), FORMS[door, about](stage))
+        before = trace()
+        response: Any = client.get(address) if line.how == "GET" else client.post(address, fill(stage))
+        if response.streaming:
+            b"".join(response)
+        changed = trace() != before
+    return response, changed
+
+
+def outcome(response: HttpResponse, changed: bool) -> str:
+    """`ok` shown, `go` sent on, `in` sent to the sign-in, `did` done and recorded, or the status of a refusal.
+
+    A refusal that changed something is told apart, so that it never equals what a table expects.
+    """
+    status = response.status_code
+    if status >= 400:
+        return f"{status}{'+changed' if changed else ''}"
+    if status in (302, 303) and urlsplit(response.headers["Location"]).path == SIGN_IN:
+        return f"in{'+changed' if changed else ''}"
+    if changed:
+        return "did"
+    return "ok" if status < 300 else "go"

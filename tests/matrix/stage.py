@@ -1,0 +1,267 @@
+"""The stage of the matrix: one object of every kind that an address or an id can name, and the cast around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+
+from agenda.models import ActivityKind, Agenda, AgendaTask
+from agenda.services.agendas import agenda_import, local_priority_add
+from federation.access.roles import Role
+from federation.kernel import clock
+from federation.models import Attachment, Invitation, Membership, Notification, Organization, PersonalToken
+from federation.services.attachments import attachment_add
+from federation.services.invitations import invitation_send
+from federation.services.notifications import notify
+from federation.services.tokens import token_issue
+from planning.models import Cycle, Plan, PlanItem, PlanSection
+from planning.models.plan import PlanStatus, standing_audience
+from planning.services.copying import Filing, file_versions
+from planning.services.cycles import cycle_open
+from planning.services.items import item_add
+from planning.services.plans import plan_create
+from tests.agenda.editions import reading
+from tests.api.world import World, make_world
+from tests.factories.cast import Cast
+from tests.factories.roles import by_hand
+from tests.matrix.table import NOBODY
+
+PASSWORD = "сосна-и-ветер-7"
+
+
+@dataclass
+class Stage:
+    """Everything that the tables name.
+
+    Attributes:
+        places: what a line is about → the parts of its address.
+        ids: what a line of the API is about → a global id.
+        secret: of an invitation that nobody took yet.
+    """
+
+    world: World
+    agenda_draft: Agenda
+    invitation: Invitation
+    secret: str
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    @property
+    def cast(self) -> Cast:
+        """The people."""
+        return self.world.cast
+
+    @property
+    def item(self) -> PlanItem:
+        """The first item of the branch's draft."""
+        return self.world.items["branch"][0]
+
+    @property
+    def branch(self) -> Organization:
+        """The organization that the cast is named after."""
+        return self.world.organization("branch")
+
+    def enter(self, name: str) -> Client:
+        """The browser, with this person signed in."""
+        self.browser.cookies.clear()
+        if name != NOBODY:
+            with by_hand():
+                self.browser.force_login(self.cast[name])
+        return self.browser
+
+
+def make_stage(cast: Cast) -> Stage:
+    """A draft and filed plans, two editions, and what belongs to people; the commission is a co-author of the draft."""
+    world = make_world(cast)
+    cast.invite("invited", world.plans["branch"])
+    with by_hand() as actor:
+        office, council = cast.organizations["office"], cast.organizations["council"]
+        draft = agenda_import(
+            actor=actor, reading=reading(), organization=office, year=2022, source_name="2022.txt", new_edition=True
+        )
+        local_priority_add(agenda=world.agenda, actor=actor, organization=council, parent_number=1, title="Своё")
+        cycle_open(
+            actor=actor,
+            organization=office,
+            code="2022",
+            title="2022 год",
+            starts_on=date(2022, 1, 1),
+            ends_on=date(2022, 12, 31),
+            agenda=world.agenda,
+        )
+        invitation, secret = invitation_send(
+            actor=actor,
+            organization=cast.organizations["branch"],
+            email="new@svod.example",
+            full_name="Новикова Анна",
+            role=Role.REPORTER,
+        )
+        cast["owner"].set_password(PASSWORD)
+        cast["owner"].save()
+    stage = Stage(world, draft, invitation, secret)
+    accept(stage, "other_council", regional=True)
+    accept(stage, "other_town", regional=False)
+    stage.places = places_of(stage)
+    stage.ids = ids_of(stage)
+    return stage
+
+
+def accept(stage: Stage, name: str, *, regional: bool) -> None:
+    """The plan for 2022 of an organization of the cast, as it stands once it was accepted."""
+    with by_hand() as actor:
+        cycle = Cycle.objects.get(code="2022")
+        plan = plan_create(actor=actor, organization=stage.world.organization(name), cycle=cycle)
+        item_add(plan=plan, actor=actor, title="принятое", section="Раздел", agenda_year=2021)
+        audience = standing_audience(PlanStatus.ACCEPTED, regional=regional)
+        filing = Filing(plan_id=plan.pk, audience=audience, status=PlanStatus.ACCEPTED)
+        file_versions([filing], filed_at=clock.now(), filed_by=None)
+        Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.ACCEPTED, version=1, audience=audience)
+
+
+def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
+    """Every object by its name in the tables, as the parts of an address."""
+    world, cast = stage.world, stage.cast
+    draft_plan = {"cycle": "2021", "organization": "RU-SMO-B"}
+    town_plan = {"cycle": "2021", "organization": "66605000"}
+    edition, draft = {"agenda_id": world.agenda.pk}, {"agenda_id": stage.agenda_draft.pk}
+    with by_hand():
+        membership = Membership.objects.get(user=cast["colleague"])
+        priority = AgendaTask.objects.get(agenda=world.agenda, parent__isnull=False)
+    news, token = news_of(stage), token_of(stage)
+    return {
+        "-": {},
+        "cycle": {"cycle": "2021"},
+        "branch-draft": draft_plan,
+        "branch-item": {**draft_plan, "item": stage.item.pk},
+        "branch-no-plan": {"cycle": "2022", "organization": "RU-SMO-B"},
+        "town-filed": town_plan,
+        "council-filed": {"cycle": "2021", "organization": "RU-SMO"},
+        "council-accepted": {"cycle": "2022", "organization": "RU-KR"},
+        "town-accepted": {"cycle": "2022", "organization": "86615000"},
+        "town-item": {**town_plan, "item": world.items["town"][0].pk},
+        "2021": {"year": 2021},
+        "2022": {"year": 2022},
+        "edition": edition,
+        "edition-task": {**edition, "number": 1},
+        "edition-kind": {**edition, "number": 1, "activity": 1},
+        "edition-priority": {**edition, "code": priority.code},
+        "draft": draft,
+        "draft-task": {**draft, "number": 1},
+        "draft-kind": {**draft, "number": 1, "activity": 1},
+        "draft-area": {**draft, "number": 1},
+        "branch": {"code": "RU-SMO-B"},
+        "council": {"code": "RU-SMO"},
+        "commission": {"code": "COM-1"},
+        "colleague-role": {"membership_id": membership.pk},
+        "invitation": {"invitation_id": stage.invitation.pk},
+        "secret": {"secret": stage.secret},
+        "owner-news": {"notification_id": news.pk},
+        "owner-token": {"token_id": token.pk},
+        "branch-history": {"kind": "federation_organization", "object_id": stage.branch.pk},
+        "plan-history": {"kind": "planning_plan", "object_id": world.plans["branch"].pk},
+        "item-history": {"kind": "planning_planitem", "object_id": stage.item.pk},
+        "draft-history": {"kind": "agenda_agenda", "object_id": stage.agenda_draft.pk},
+        "branch-files": {"kind": "federation_organization", "object_id": stage.branch.pk},
+        "item-files": {"kind": "planning_planitem", "object_id": stage.item.pk},
+        "draft-files": {"kind": "agenda_agenda", "object_id": stage.agenda_draft.pk},
+        "branch-file": {"attachment_id": file_of(stage, "federation_organization", stage.branch.pk).pk},
+        "item-file": {"attachment_id": file_of(stage, "planning_planitem", stage.item.pk).pk},
+    }
+
+
+def ids_of(stage: Stage) -> dict[str, str]:
+    """Objects as the API names them."""
+    world = stage.world
+    with by_hand():
+        kind = ActivityKind.objects.filter(agenda=stage.agenda_draft).first()
+        section = PlanSection.objects.filter(plan=world.plans["branch"]).first()
+        membership = Membership.objects.get(user=stage.cast["owner"])
+    named = {
+        "branch-draft": world.plans["branch"],
+        "branch-item": stage.item,
+        "branch-section": section,
+        "town-filed": world.plans["town"],
+        "town-item": world.items["town"][0],
+        "edition": world.agenda,
+        "draft": stage.agenda_draft,
+        "draft-kind": kind,
+        "cycle": world.cycle,
+        "branch": stage.branch,
+        "commission": world.organization("commission"),
+        "owner-role": membership,
+    }
+    return {name: world.id(thing) for name, thing in named.items()}
+
+
+def news_of(stage: Stage) -> Notification:
+    """News for the owner alone."""
+    with by_hand():
+        notify(
+            user_ids=[stage.cast["owner"].pk],
+            title="План вернули",
+            text="",
+            url="/plans/2021/RU-SMO-B/",
+            reason="member",
+            object_id=None,
+        )
+        return Notification.objects.get()
+
+
+def token_of(stage: Stage) -> PersonalToken:
+    """A token of the owner's."""
+    with by_hand() as actor:
+        token, _secret = token_issue(user=stage.cast["owner"], name="прежний", expires_at=None, actor=actor)
+    return token
+
+
+def file_of(stage: Stage, kind: str, object_id: UUID) -> Attachment:
+    """A text attached to an object."""
+    with by_hand() as actor:
+        upload = a_file()
+        return attachment_add(actor=actor, object_type=kind, object_id=object_id, upload=upload, name=upload.name)
+
+
+def a_file(name: str = "файл.txt", content: bytes = "текст".encode()) -> SimpleUploadedFile:
+    """A small file as a browser sends it."""
+    return SimpleUploadedFile(name, content)
+
+
+@cache
+def tables_of_the_product() -> tuple[str, ...]:
+    """Every table of the product itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace "
+            "and relname ~ '^(agenda|federation|planning)_' order by 1"
+        )
+        return tuple(name for (name,) in cursor.fetchall())
+
+
+def trace(*, but: str = "") -> dict[str, Any]:
+    """What a door could have left behind: the rows of every table (audit, outbox and revisions among them), letters."""
+    tables = [name for name in tables_of_the_product() if name != but]
+    sums = [f"select '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from {name} t" for name in tables]
+    with by_hand(), connection.cursor() as cursor:
+        cursor.execute(" union all ".join(sums))
+        return {**{name: rest for name, *rest in cursor.fetchall()}, "letters": len(mail.outbox)}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back: the next cell of a table finds the stage as it was."""
+    sent = len(mail.outbox)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    del mail.outbox[sent:]
