@@ -145,6 +145,7 @@ ADDRESSES = [
     # Plans.
     *_pages("plans", ("planning:plans", "/plans/"), ("planning:cycle", "/plans/2020/"), user="national"),
     *_pages("plans", ("", "/plans/"), user="vyazma"),
+    *_pages("plans-missing", ("planning:missing", "/plans/2020/missing"), user="national"),
     *_pages("plan", ("planning:plan", BRANCH_PLAN), ("", f"{BRANCH_PLAN}?show=place"), user="smolensk-branch"),
     *_pages("plan", ("", "/plans/2020/RU-PSK/"), user="national"),
     *_pages("plan-hidden", ("", BRANCH_PLAN), user="smolensk-council"),

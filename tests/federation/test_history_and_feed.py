@@ -153,6 +153,7 @@ def test_feed__a_slow_transaction__is_not_missed(cast: Cast) -> None:
 
     with by_hand():
         Organization.objects.filter(code="RU-SMO-B").update(address="сырой запрос")
+    wait_for_others()
     assert len(feed(cast, "office", after.cursor).entries) == 1
 
 
