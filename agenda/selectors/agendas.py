@@ -15,7 +15,7 @@ from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 
 
-def agenda_for(*, actor: Actor, year: int) -> Agenda:
+def agenda_for(*, actor: Actor, year: int, field: str = "year") -> Agenda:
     """The edition of `year` that holds: the published one, else the draft where `actor` may read it.
 
     Raises:
@@ -25,7 +25,7 @@ def agenda_for(*, actor: Actor, year: int) -> Agenda:
     editions = Agenda.objects.visible_to(actor).filter(year=year).exclude(status=AgendaStatus.SUPERSEDED)
     edition = editions.order_by(order).first()
     if edition is None:
-        raise not_found("year")
+        raise not_found(field)
     return edition
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import MAXYEAR, MINYEAR
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,13 @@ class CycleKind(models.TextChoices):
     MONTH = "MONTH", _("месяц")
     WEEK = "WEEK", _("неделя")
     SCHOOL_YEAR = "SCHOOL_YEAR", _("учебный год")
+
+
+def begins_in(year: int | None) -> models.Q:
+    """The condition of yearly cycles that begin in `year`; none do in a year that no calendar has."""
+    if year is None or not MINYEAR <= year <= MAXYEAR:
+        return models.Q(pk__in=())
+    return models.Q(kind=CycleKind.YEAR, starts_on__year=year)
 
 
 class Cycle(Walled):

@@ -16,6 +16,7 @@ from federation.kernel.errors import not_found
 from federation.kernel.paths import subtree
 from federation.models import Organization
 from planning.models import Cycle, PlanItem, PlanItemArea, PlanItemParty, PlanItemSpan, PlanItemTask
+from planning.models.cycle import begins_in
 from planning.models.item import PeriodKind
 
 
@@ -124,7 +125,7 @@ def _plan_conditions(filter: ItemFilter) -> Q:
 
 
 def _editions(actor: Actor, year: int) -> list[UUID]:
-    cycles = Cycle.objects.visible_to(actor).filter(kind="YEAR", starts_on__year=year, agenda__isnull=False)
+    cycles = Cycle.objects.visible_to(actor).filter(begins_in(year), agenda__isnull=False)
     return list(cycles.values_list("agenda_id", flat=True))
 
 

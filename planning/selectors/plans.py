@@ -27,7 +27,7 @@ from planning.models import (
     PlanSection,
     PlanVersion,
 )
-from planning.models.cycle import CycleKind
+from planning.models.cycle import begins_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def cycle_for(*, actor: Actor, year: int | None = None, code: str | None = None)
     if code is not None:
         found = cycles.filter(code=code.replace("\x00", "")).first()
     else:
-        found = cycles.filter(kind=CycleKind.YEAR, starts_on__year=year).first()
+        found = cycles.filter(begins_in(year)).first()
     if found is None:
         raise not_found("year" if code is None else "cycle")
     return found

@@ -110,7 +110,7 @@ def _ids(values: Any) -> Ties:
 
 def _edition(*, actor: Actor, cycle: Cycle, year: int | None) -> Agenda:
     if year is not None:
-        return agenda_for(actor=actor, year=year)
+        return agenda_for(actor=actor, year=year, field="agendaYear")
     if cycle.agenda_id is None:
         why = _("цикл «%s» не привязан к повестке; назовите её год") % cycle.title
         raise DomainError(ErrorCode.INVALID_VALUE, "agendaYear", {"why": why})

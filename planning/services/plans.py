@@ -15,6 +15,7 @@ from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.idempotency import once
 from federation.models import Organization
+from federation.models.organization import Kind
 from planning.models import Cycle, Plan, PlanItem
 from planning.models.plan import PlanStatus, standing_audience
 from planning.selectors.plans import default_title, plan_get_for
@@ -36,9 +37,13 @@ def plan_create(
     """Begin an organization's plan for a cycle; the title is made up when none is given.
 
     Raises:
-        DomainError: FORBIDDEN, ORGANIZATION_CLOSED, TOO_LONG, ALREADY_EXISTS, IDEMPOTENCY_MISMATCH.
+        DomainError: FORBIDDEN, INVALID_VALUE (a federal district), ORGANIZATION_CLOSED, TOO_LONG, ALREADY_EXISTS,
+            IDEMPOTENCY_MISMATCH.
     """
     require_write(actor, "plan.draft", path=organization.path)
+    if organization.kind == Kind.FEDERAL_DISTRICT:
+        why = _("федеральный округ только объединяет регионы, плана у него нет")
+        raise DomainError(ErrorCode.INVALID_VALUE, "organization", {"why": why})
     require_open(organization, clock.today())
     named = one_line(title, field="title", limit=NAME_LIMIT) or default_title(organization=organization, cycle=cycle)
 

@@ -53,7 +53,6 @@ def test_the_pictures_of_the_guide(people: People, furnished: None) -> None:
     page.goto("/")
     picture(page, "home-1366.png", height=420)
     page.goto(AGENDA)
-    scroll_to(page, "#tasks")
     picture(page, "agenda-1366.png", height=600)
 
 
