@@ -7,10 +7,10 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from federation.access.guard import refuse_unsafe_role
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.project")
 application = get_asgi_application()
-
-from federation.access.guard import refuse_unsafe_role  # noqa: E402  (apps must be loaded first)
 
 refuse_unsafe_role()
 

@@ -172,6 +172,7 @@ def test_add_plan_item__behind_another_and_by_section_id(world: World, api: Clie
     [
         ({"title": " "}, "REQUIRED", "input.title"),
         ({"agendaTasks": [99]}, "INVALID_VALUE", "input.agendaTasks"),
+        ({"agendaTasks": [1], "agendaYear": 1900}, "NOT_FOUND", "input.agendaYear"),
         ({"plan": "garbage"}, "NOT_FOUND", "input.plan"),
         ({"carriesOut": "garbage"}, "NOT_FOUND", "input.carriesOut"),
     ],
@@ -220,6 +221,15 @@ def test_move_and_remove_plan_item__numbers_run_through(world: World, api: Clien
     assert gone["removePlanItem"]["errors"] == []
     plan = client.ask(OPERATIONS["plan"], organization="RU-SMO-B", year=YEAR)["plan"]
     assert [item["number"] for section in plan["sections"] for item in section["items"]] == [1, 2]
+
+
+@pytest.mark.parametrize("year", [0, -1, 10_000, 2_147_483_647])
+def test_a_year_that_no_calendar_has__answers_like_one_without_plans(world: World, api: Clients, year: int) -> None:
+    client = api("owner")
+    made = client.ask(OPERATIONS["create_plan"], input={"organization": "RU-SMO-B", "year": year})["createPlan"]
+    assert [(error["code"], error["field"]) for error in made["errors"]] == [("NOT_FOUND", "input.year")]
+    within = {"within": "RU-SMO", "year": year, "filter": {"agendaTasks": [1]}}
+    assert client.ask(OPERATIONS["consolidated_plan"], **within)["planItems"]["edges"] == []
 
 
 def test_client_mutation_id__echoed(world: World, api: Clients) -> None:

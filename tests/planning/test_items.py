@@ -99,7 +99,7 @@ def test_add__same_key_twice__one_item__other_request_refused(cast: Cast, draft:
         ({"agenda_tasks": [1, 77]}, ErrorCode.INVALID_VALUE, "agendaTasks"),
         ({"problem_areas": [77]}, ErrorCode.INVALID_VALUE, "problemAreas"),
         ({"local_priorities": ["9.X-1"]}, ErrorCode.INVALID_VALUE, "localPriorities"),
-        ({"agenda_tasks": [1], "agenda_year": 1999}, ErrorCode.NOT_FOUND, "year"),
+        ({"agenda_tasks": [1], "agenda_year": 1999}, ErrorCode.NOT_FOUND, "agendaYear"),
         ({"activities": [uuid.uuid4()]}, ErrorCode.NOT_FOUND, "activities"),
         ({"parties": [{"organization": "NO\x00", "role": "LEAD"}]}, ErrorCode.NOT_FOUND, "parties.organization"),
         ({"parties": [{"organization": "RU", "role": "BOSS"}]}, ErrorCode.INVALID_VALUE, "parties.role"),

@@ -202,6 +202,14 @@ def test_add__stands_in_its_section__twice_sent_once_there(client: Client, cast:
     assert "Дом культуры" in refused.text
 
 
+def test_add__a_number_that_nothing_holds__refused_at_its_field(client: Client, cast: Cast, draft: Plan) -> None:
+    sent = {"key": "k", "title": "Много", "planned_participants": "9" * 20}
+    refused = sign_in(client, cast, "owner").post(f"{PLAN}items/add/", sent)
+    assert refused.status_code == 422
+    assert "число участников" in refused.text
+    assert order_of(draft) == ["А", "Б", "В"]
+
+
 def test_order__up_and_down__over_the_edge_of_a_section(
     client: Client, cast: Cast, make_plan: Callable[..., Plan]
 ) -> None:

@@ -85,6 +85,14 @@ def test_create__same_key__same_plan(cast: Cast, cycle: Cycle) -> None:
         assert plan_create(actor=actor, organization=branch, cycle=cycle, idempotency_key="k") == first
 
 
+def test_create__for_a_federal_district__refused_even_to_a_command(cast: Cast, cycle: Cycle) -> None:
+    with by_hand():
+        district = Organization.objects.get(kind="FEDERAL_DISTRICT")
+    with acting_as(system("command import_plan")) as actor, pytest.raises(DomainError) as refused:
+        plan_create(actor=actor, organization=district, cycle=cycle)
+    assert (refused.value.code, refused.value.field) == (ErrorCode.INVALID_VALUE, "organization")
+
+
 @pytest.mark.parametrize("name", ["reader", "office", "council", "sibling", "invited", "partner"])
 def test_create__for_another_organization__forbidden(cast: Cast, cycle: Cycle, name: str) -> None:
     with acting_as(cast.actor(name)) as actor, pytest.raises(DomainError) as refused:
