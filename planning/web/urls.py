@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from planning.web.views import filing, importing, places, plan, plans, rows
+from planning.web.views import filing, importing, places, plan, plans, rows, year
 
 app_name = "planning"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:cycle>/", plans.in_cycle, name="cycle"),
     path("<str:cycle>/missing", plans.missing, name="missing"),
     path(PLAN, plan.show, name="plan"),
+    path(PLAN + "year/", year.show, name="year"),
     path(PLAN + "create/", plans.create, name="create"),
     path(PLAN + "rename/", plan.rename, name="rename"),
     path(PLAN + "file/", filing.file, name="file"),

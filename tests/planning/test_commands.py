@@ -129,6 +129,17 @@ def test_import_plan__refused__says_why_and_writes_nothing(
         assert not Plan.objects.exists()
 
 
+def test_import_plan__refused__json_still_says_what_was_read(cast: Cast) -> None:
+    out = io.StringIO()
+    command = ("import_plan", str(WORD), "--organization", "RU-SMO-B", "--year", "1999", "--json")
+    with pytest.raises(CommandError) as refused:
+        call_command(*command, stdout=out, stderr=io.StringIO())
+    answer = json.loads(out.getvalue())
+    assert refused.value.returncode == 1
+    assert len(answer["sections"]) == 6
+    assert (answer["issues"][-1]["severity"], answer["issues"][-1]["code"]) == ("error", "NOT_FOUND")
+
+
 def test_parse_periods__a_json_line_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("2020\tиюнь декабрь\n2020\tдо 1 мая\n2020\t\n"))
     months, deadline, empty = map(json.loads, run("parse_periods", "--json").splitlines())
@@ -192,3 +203,15 @@ def test_generate_demo__without_cycle_or_organizations__refused(cast: Cast) -> N
     with pytest.raises(CommandError) as refused:
         run("generate_demo", "--scale", 1000, "--cycle", "short")
     assert refused.value.returncode == 1
+
+
+def test_open_cycle__plans_against_the_agenda_that_is_named__once(cast: Cast) -> None:
+    assert "2021" in run("open_cycle", "--year", 2022, "--agenda", 2021, "--filing-due", "2021-12-01")
+    assert "14" in import_plan(WORD, year=2022)
+    for again in (("--year", 2022), ("--year", 2023, "--agenda", 1999)):
+        with pytest.raises(CommandError) as refused:
+            run("open_cycle", *again)
+        assert refused.value.returncode == 1
+    with by_hand():
+        opened = Cycle.objects.get(code="2022")
+        assert (opened.agenda.year, opened.filing_due_on, opened.planning_year) == (2021, date(2021, 12, 1), 2022)

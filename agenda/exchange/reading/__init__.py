@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from federation.exchange.documents.files import DocumentError
 from agenda.exchange.reading.lines import read_lines
 from agenda.exchange.reading.model import (
     AgendaIssue,
@@ -15,6 +14,7 @@ from agenda.exchange.reading.model import (
     TaskReading,
 )
 from agenda.exchange.reading.parts import read_parts
+from federation.exchange.documents.files import DocumentError
 
 __all__ = [
     "AgendaIssue",

@@ -21,13 +21,17 @@ NOTHING = Cell()
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text outside a table; `strong` when it is set as a heading or wholly bold, `apart` when it is no part of the
-    running text (headers, footers, notes of hidden sheets)."""
+    """Text outside a table: `strong` when it is set as a heading or wholly bold.
+
+    `apart` when it is no part of the running text (headers, footers, hidden sheets), `of_table` when it is a line of
+    the table's heading that no row holds (the days of a week grid).
+    """
 
     source: Source
     cell: Cell
     strong: bool = False
     apart: bool = False
+    of_table: bool = False
 
     @property
     def text(self) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from planning.exchange.reading.document import Row
+from planning.exchange.reading.blocks import Row
 
 LONGEST_HEADING: Final = 200
+JOINED: Final = re.compile(r"[,/;]| и ")
 
 
 class Column(StrEnum):
@@ -24,6 +25,15 @@ class Column(StrEnum):
     RESPONSIBLE = "responsible"
     PROGRAMME = "programme"
     NOTE = "note"
+    PLACE_AND_RESPONSIBLE = "place_and_responsible"
+    PERIOD_AND_PLACE = "period_and_place"
+
+
+# Headings that name two fields at once.
+SHARED: Final = (
+    (frozenset({"place", "responsible"}), Column.PLACE_AND_RESPONSIBLE),
+    (frozenset({"period_text", "place"}), Column.PERIOD_AND_PLACE),
+)
 
 
 # The word that stands first in a heading decides; «… мероприятия» belongs to almost every heading and decides last.
@@ -50,24 +60,36 @@ class Heading:
     unknown: Mapping[int, str]
     texts: tuple[str, ...]
 
+    def place_of(self, *columns: Column) -> int | None:
+        """The first column that holds one of these fields."""
+        return next((place for place, column in self.fields.items() if column in columns), None)
+
     @property
     def title_place(self) -> int | None:
         """The column that holds what the event is, None in a table without one."""
         return next((place for place, column in self.fields.items() if column is Column.TITLE), None)
 
 
-def read_heading(row: Row) -> Heading | None:
-    """Return the heading that a row is, or None: it must name the event or its time, and know half of its cells."""
+def read_heading(row: Row, known: Mapping[str, str] | None = None) -> Heading | None:
+    """Return the heading that a row is, or None: it must name the event or its time, and know half of its cells.
+
+    `known` says what a person answered for headings (the text with single spaces → a value of Column, or "" for the
+    note); an answer stands above the words.
+    """
     if len(row.filled) < 2 or any(len(cell) > LONGEST_HEADING for cell in row.cells):
         return None
     fields: dict[int, Column] = {}
     unknown: dict[int, str] = {}
     for place in row.filled:
-        column = next((one for one in _ranked(row.cells[place]) if one not in fields.values()), None)
+        answer = (known or {}).get(" ".join(row.cells[place].split()))
+        ranked = _ranked(row.cells[place]) if answer is None else [Column(answer)] if answer else []
+        column = next((one for one in ranked if one not in fields.values()), None)
         if column is None:
             unknown[place] = row.cells[place]
         else:
             fields[place] = column
+    if Column.PERIOD in fields.values():  # a second column with a time in its heading is only a place
+        fields = {p: Column.PLACE if c is Column.PERIOD_AND_PLACE else c for p, c in fields.items()}
     names_event = Column.TITLE in fields.values() and len(fields) >= 2
     if not names_event or len(fields) < len(unknown):
         return None
@@ -78,7 +100,9 @@ def _ranked(text: str) -> Sequence[Column]:
     """The fields that a heading may mean, the word nearest to its beginning first."""
     flat = " ".join(text.lower().replace("ё", "е").split())
     found = [(match.start(), column) for column, pattern in SYNONYMS.items() if (match := pattern.search(flat))]
-    return [column for _, column in sorted(found, key=lambda pair: pair[0])]
+    columns = [column for _, column in sorted(found, key=lambda pair: pair[0])]
+    shared = next((both for parts, both in SHARED if set(columns[:2]) == parts and JOINED.search(flat)), None)
+    return [shared, *columns] if shared else columns
 
 
 def is_column_numbers(row: Row) -> bool:

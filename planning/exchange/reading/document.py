@@ -31,5 +31,5 @@ def read_sheet(path_or_bytes: str | Path | bytes, *, filename: str, year: int) -
             case "pdf":
                 read_pdf(opened.data, sheet)
             case kind:
-                read_text(decode(opened.data), kind, sheet)
+                read_text(decode(opened.data), kind, sheet, year=year)
     return laid_out(sheet, year=year)

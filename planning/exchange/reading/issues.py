@@ -1,14 +1,15 @@
-"""What the reader asks a person about: codes and sentences."""
+"""What the reader asks a person about: codes, sentences, and the answers that can be given in one press."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from planning.exchange.reading.model import IssueReading, Severity
+from planning.exchange.reading.model import IssueReading, Option, Severity, Source
 
 ISSUES: Final[dict[str, tuple[Severity, Promise | str]]] = {
     "CELLS_WITHOUT_COLUMN": (
@@ -55,6 +56,10 @@ ISSUES: Final[dict[str, tuple[Severity, Promise | str]]] = {
         Severity.NOTICE,
         _("Строка {line}: в сроке «{text}» понято не всё. Понято: {other}."),
     ),
+    "PLACE_AND_RESPONSIBLE": (
+        Severity.QUESTION,
+        _("Строка {line}: место и ответственный стоят в одной ячейке: «{text}». Место: {other}. Разделить?"),
+    ),
     "SEVERAL_EVENTS": (
         Severity.QUESTION,
         _("Строка {line}: похоже, в одной строке несколько мероприятий ({other}). Разделить их?"),
@@ -70,11 +75,24 @@ ISSUES: Final[dict[str, tuple[Severity, Promise | str]]] = {
     ),
 }
 LONGEST_QUOTE: Final = 160
+KEEP: Final = Option("keep", _("Оставить как есть"))
 
 
-def issue(code: str, *, line: int | None = None, text: object = "", other: object = "") -> IssueReading:
-    """Make an issue; long quotations are cut, their place is named by the line."""
+def issue(
+    code: str,
+    *,
+    source: Source | None = None,
+    text: object = "",
+    other: object = "",
+    options: Sequence[Option] = (),
+) -> IssueReading:
+    """Make an issue; long quotations are cut, their place is named by the source. A question can always be kept."""
     severity, sentence = ISSUES[code]
     quote = " ".join(str(text).split())
     quote = quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1] + "…"
-    return IssueReading(severity, code, line, format_lazy(sentence, line=line, text=quote, other=other))
+    line = source.line if source else None
+    answers = tuple(options)
+    if severity is Severity.QUESTION and all(option.changes for option in answers):
+        answers = (KEEP, *answers)
+    message = format_lazy(sentence, line=line, text=quote, other=other)
+    return IssueReading(severity, code, line, message, source, answers)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
+from planning.exchange.reading.blocks import NOTHING, Block, Cell, Paragraph, Row, Sheet
 from planning.exchange.reading.columns import Column, Heading, is_column_numbers, read_heading
-from planning.exchange.reading.document import Block, Paragraph, Row
-from planning.exchange.reading.issues import issue
-from planning.exchange.reading.items import PlanTime, read_item
-from planning.exchange.reading.model import IssueReading, PlanReading, SectionReading
-
-PLAN: Final = re.compile(r"\bп\s?л\s?а\s?н\b", re.IGNORECASE)
-YEAR: Final = re.compile(r"\b((?:19|20)\d\d)(?:\s*[/–-]\s*((?:19|20)\d\d))?\s*(?:г\b|год|учебн)", re.IGNORECASE)
-SCHOOL: Final = re.compile(r"учебн", re.IGNORECASE)
-ORGANIZATION: Final = re.compile(
-    r"план\w*\s+(?:(?:основных\s+)?мероприятий|работы|деятельности)\s+(.+?)"
-    r"\s+(?:на|в)\s+(?:\w+ )?(?:19|20)\d\d",
-    re.IGNORECASE,
+from planning.exchange.reading.heads import organization_in, time_of, title_places
+from planning.exchange.reading.issues import KEEP, issue
+from planning.exchange.reading.items import PlanTime, add_cells, read_item
+from planning.exchange.reading.model import (
+    Entry,
+    IssueReading,
+    ItemReading,
+    Ledger,
+    Option,
+    PlanReading,
+    SectionReading,
+    Went,
 )
+
 LONGEST_HEADING: Final = 250
+ROMAN: Final = re.compile(r"[IVXLСХІ]{1,6}\.?|Раздел\b.*", re.IGNORECASE)
+OFFERED: Final = (Column.PLACE, Column.RESPONSIBLE, Column.PARTICIPANTS, Column.PROGRAMME)
+"""Fields that an unknown column may fill."""
 
 
 @dataclass(slots=True)
@@ -30,82 +34,144 @@ class _Reader:
     """The walk over the blocks: what has been found so far."""
 
     time: PlanTime
+    ledger: Ledger
+    known: Mapping[str, str] | None
     heading: Heading | None = None
     sections: list[SectionReading] = field(default_factory=list)
     issues: list[IssueReading] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    count: int = 0  # of items
+    last: Row | None = None  # the row of the item above
 
     def take(self, block: Block, following: Block | None) -> None:
         """Place one block after the title."""
         if isinstance(block, Row):
-            self._row(block)
-        elif self.heading and (block.strong or _looks_like_heading(block, following)):
-            self.sections.append(SectionReading(_flat(block.text), source=block.source))
+            self._row(block, following)
+        elif block.of_table:
+            self.ledger.put(block.units, Went.HEADER)
+        elif self.heading and not block.apart and (block.strong or _looks_like_heading(block, following)):
+            self.section(block)
         else:
-            self.issues.append(issue("TEXT_OUTSIDE_TABLE", line=block.source.line, text=block.text))
+            self.issues.append(issue("TEXT_OUTSIDE_TABLE", source=block.source, text=block.text))
 
-    def _row(self, row: Row) -> None:
-        heading = read_heading(row)
+    def _row(self, row: Row, following: Block | None) -> None:
+        heading = read_heading(row, self.known)
         if heading and (self.heading is None or heading.texts == self.heading.texts or len(heading.fields) > 2):
-            self._new_heading(heading)
-        elif len(row.filled) == 1 and self._is_section(row):
-            self.sections.append(SectionReading(_flat(row.cells[row.filled[0]]), source=row.source))
+            self._new_heading(heading, row)
+        elif self._is_section(row, following):
+            self.section(row)
         elif self.heading is None:
-            self.issues.append(
-                issue("TEXT_OUTSIDE_TABLE", line=row.source.line, text=" ".join(filter(None, row.cells)))
-            )
-        elif not is_column_numbers(row):
+            self.issues.append(issue("TEXT_OUTSIDE_TABLE", source=row.source, text=row.text))
+        elif is_column_numbers(row):
+            self.ledger.put(row.units, Went.COLUMN_NUMBER)
+        else:
             self._item(row, self.heading)
 
-    def _new_heading(self, heading: Heading) -> None:
+    def _new_heading(self, heading: Heading, row: Row) -> None:
         if self.heading is None or heading.texts != self.heading.texts:
-            self.issues += [issue("UNKNOWN_COLUMN", text=name) for name in heading.unknown.values()]
+            for name in heading.unknown.values():
+                if self.known is None or _flat(name) not in self.known:
+                    options = [Option(str(one), str(one), {"columns": {_flat(name): str(one)}}) for one in OFFERED]
+                    keep = Option("note", KEEP.label, {"columns": {_flat(name): ""}})
+                    self.issues.append(issue("UNKNOWN_COLUMN", source=row.source, text=name, options=[keep, *options]))
+        self.columns |= {_flat(heading.texts[place]): str(column) for place, column in heading.fields.items()}
+        self.columns |= {_flat(name): "" for name in heading.unknown.values()}
+        self.ledger.put(row.units, Went.HEADER)
         self.heading = heading
 
-    def _is_section(self, row: Row) -> bool:
-        place = row.filled[0]
-        if not re.search(r"[^\W\d_]", row.cells[place]):
-            return False
+    def section(self, block: Block) -> None:
+        self.sections.append(SectionReading(_flat(block.text), source=block.source))
+        self.ledger.put(block.units, Went.SECTION)
+        self.last = None
+
+    def _is_section(self, row: Row, following: Block | None) -> bool:
+        """A lone text in the first column, or a number and a title with nothing else that heads smaller numbers."""
         columns = self.heading.fields if self.heading else {}
-        return place == 0 or columns.get(place) in (Column.TITLE, Column.NUMBER)
+        texts = [row.cells[place] for place in row.filled]
+        if not re.search(r"[^\W\d_]", " ".join(texts)):
+            return False
+        if len(row.filled) == 1:
+            return row.filled[0] == 0 or columns.get(row.filled[0]) in (Column.TITLE, Column.NUMBER)
+        if [columns.get(place) for place in row.filled] != [Column.NUMBER, Column.TITLE]:
+            return False
+        first = following.cells[row.filled[0]] if isinstance(following, Row) and following.cells else ""
+        return bool(ROMAN.fullmatch(texts[0])) or (first.startswith(texts[0].rstrip(".") + ".") and first != texts[0])
 
     def _item(self, row: Row, heading: Heading) -> None:
         if not self.sections:
             self.sections.append(SectionReading(""))
         items = self.sections[-1].items
+        if items and self.last is not None and self._goes_on(row, heading, items[-1], self.last):
+            shown = set(self.last.units)
+            fresh = Row(row.source, tuple(NOTHING if shown & set(piece.units) else piece for piece in row.pieces))
+            if fresh.filled:
+                self._add(fresh, heading, items[-1])
+            return
+        items.append(read_item(row, heading, self.time, ledger=self.ledger, index=self.count))
+        self.count += 1
+        self.last = row
+
+    def _add(self, row: Row, heading: Heading, item: ItemReading) -> None:
+        add_cells(row, heading, item, ledger=self.ledger, index=self.count - 1)
+        filled = {place: row.cells[place] for place in row.filled}
+        separate = {str(heading.fields.get(place, Column.NOTE)): text for place, text in filled.items()}
+        options = (KEEP, Option("separate", row.text, {"separate": separate}))
+        item.issues.append(issue("CONTINUED_ROW", source=row.source, text=row.text, options=options))
+
+    def _goes_on(self, row: Row, heading: Heading, item: ItemReading, last: Row) -> bool:
+        """Whether the row is the rest of the one above: divided by a page's end, or merged down in all that counts."""
         title = heading.title_place
-        if items and title is not None and len(row.filled) == 1 and title != row.filled[0]:
-            # a cell that ran over a page break: its text goes on with the item above
-            column = heading.fields.get(row.filled[0])
-            text = row.cells[row.filled[0]]
-            if column not in (None, Column.NUMBER, Column.PERIOD):
-                field_name = str(column)
-                setattr(items[-1], field_name, f"{getattr(items[-1], field_name)}\n{text}".strip())
-                items[-1].issues.append(issue("CONTINUED_ROW", line=row.source.line, text=text))
-                return
-        items.append(read_item(row, heading, self.time))
+        columns = {heading.fields.get(place) for place in row.filled}
+        if title is None:
+            return False
+        if _same(row, last, title) and _same(row, last, heading.place_of(Column.PERIOD, Column.PERIOD_AND_PLACE)):
+            return True
+        if len(row.filled) == 1 and title != row.filled[0]:
+            return not columns & {None, Column.NUMBER, Column.PERIOD, Column.PERIOD_AND_PLACE}
+        if Column.NUMBER not in heading.fields.values() or not item.number:
+            return False
+        text = row.cells[title] if title < len(row.cells) else ""
+        silent = not columns & {Column.NUMBER, Column.PERIOD, Column.PERIOD_AND_PLACE}
+        return silent and (not text or text[0].islower())
 
 
-def read_sections(blocks: Sequence[Block], *, year: int) -> PlanReading:
+def _same(row: Row, last: Row, place: int | None) -> bool:
+    """Whether both rows show one and the same piece of the source there."""
+    if place is None or place >= min(len(row.pieces), len(last.pieces)):
+        return False
+    return bool(row.pieces[place].units) and row.pieces[place].units == last.pieces[place].units
+
+
+def read_sections(sheet: Sheet, *, year: int, known: Mapping[str, str] | None = None) -> PlanReading:
     """Return the plan of a document's blocks, read in the year that the plan is loaded into."""
-    start = next((place for place, block in enumerate(blocks) if isinstance(block, Row) and read_heading(block)), None)
+    blocks = sheet.blocks
+    ledger = Ledger([Entry(unit) for unit in sheet.units])
+    start = next(
+        (place for place, block in enumerate(blocks) if isinstance(block, Row) and read_heading(block, known)), None
+    )
     above = [_as_paragraph(block) for block in blocks[: len(blocks) if start is None else start]]
-    title_place = _title_place(above)
-    title = _flat(above[title_place].text) if title_place is not None else ""
-    stated, time = _time(title, year)
-    reader = _Reader(time)
-    for place, paragraph in enumerate(above):
-        if place != title_place:
-            reader.issues.append(issue("TEXT_OUTSIDE_TABLE", line=paragraph.source.line, text=paragraph.text))
+    places = title_places(above)
+    title = _flat(" ".join(above[place].text for place in places))
+    stated, time = time_of(title, year)
+    reader = _Reader(time, ledger, known)
     rest = list(blocks[start:]) if start is not None else []
+    for place, paragraph in enumerate(above):
+        if place in places:
+            ledger.put(paragraph.units, Went.TITLE)
+        elif start is not None and isinstance(blocks[place], Row) and place == start - 1 and places:
+            reader.section(paragraph)  # a line across the table, above its heading
+        else:
+            reader.take(paragraph, None)
     for place, block in enumerate(rest):
         reader.take(block, rest[place + 1] if place + 1 < len(rest) else None)
-    named = ORGANIZATION.search(title)
-    reading = PlanReading(title, named.group(1) if named else "", stated or year, reader.sections, reader.issues)
+    reading = PlanReading(
+        title, organization_in(title), stated or year, reader.sections, reader.issues, ledger, reader.columns
+    )
     if stated is not None and stated != year:
         reading.issues.append(issue("YEAR_DIFFERS", text=year, other=stated))
     if start is None:
         reading.issues.append(issue("NO_TABLE"))
-    elif not any(section.items for section in reading.sections):
+    elif not reading.items:
         reading.issues.append(issue("NO_ITEMS"))
     return reading
 
@@ -114,31 +180,7 @@ def _as_paragraph(block: Block) -> Paragraph:
     """Above the table's heading a row is only text in cells, as titles in spreadsheets are."""
     if isinstance(block, Paragraph):
         return block
-    return Paragraph(block.source, " ".join(filter(None, block.cells)), strong=len(block.filled) == 1)
-
-
-def _title_place(above: Sequence[Paragraph]) -> int | None:
-    """The title is the strong paragraph with the word «план», else any short one with it, the last of them."""
-    for wanted in (True, False):
-        found = [
-            place
-            for place, paragraph in enumerate(above)
-            if PLAN.search(paragraph.text)
-            and len(paragraph.text) <= LONGEST_HEADING * 2
-            and (paragraph.strong or not wanted)
-        ]
-        if found:
-            return found[-1]
-    return None
-
-
-def _time(title: str, year: int) -> tuple[int | None, PlanTime]:
-    """The year that the title states, and the plan's time: a school year runs from September to August."""
-    found = YEAR.search(title)
-    stated = int(found.group(1)) if found else None
-    if found and (found.group(2) or SCHOOL.search(title)) and SCHOOL.search(title):
-        return stated, PlanTime(year, date(year, 9, 1), date(year + 1, 8, 31))
-    return stated, PlanTime(year)
+    return Paragraph(block.source, Cell(block.text, block.units), strong=len(block.filled) == 1)
 
 
 def _looks_like_heading(block: Paragraph, following: Block | None) -> bool:

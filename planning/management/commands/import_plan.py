@@ -39,15 +39,22 @@ class Command(BaseCommand):
             raise CommandError(_("Нет такого файла: %s") % file, returncode=2)
         try:
             reading = read_plan(file, filename=file.name, year=options["year"])
-            done = self._store(reading, options)
         except DocumentError as error:
             raise CommandError(str(error), returncode=1) from error
+        done, refused = None, ""
+        answer = plan_json(reading)
+        try:
+            done = self._store(reading, options)
         except DomainError as error:
-            raise CommandError(_sentence(error, options), returncode=1) from error
+            # What was read is shown all the same: it says what could not be placed, and where.
+            refused = _sentence(error, options)
+            answer["issues"].append({"severity": "error", "code": error.code.value, "line": None, "message": refused})
         if options["json"]:
-            self.stdout.write(json.dumps(plan_json(reading), ensure_ascii=False))
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
             self.stdout.write("\n".join([*_summary(reading), _outcome(done)]))
+        if refused:
+            raise CommandError(refused, returncode=1)
 
     def _store(self, reading: PlanReading, options: dict[str, Any]) -> Imported | None:
         with acting_as(system("command import_plan")) as actor:

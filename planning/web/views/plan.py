@@ -19,6 +19,7 @@ from planning.web.forms import ItemForm, RenameForm
 from planning.web.sheet import Sheet, sheet_for
 from planning.web.table import chips_of, coverage_of, parts_of
 from planning.web.views.plans import TONES
+from planning.web.year import looks
 
 SHOWS = frozenset({"place", "participants", "period", "task"})
 
@@ -56,6 +57,7 @@ def table_page(
         "title": sheet.title(found.version),
         "tone": TONES[sheet.plan.status],
         "version": found.version,
+        "looks": looks(sheet, current="table"),
         "readable": readable,
         "writes": sheet.writes,
         "parts": parts_of(found, year=sheet.plan.cycle.starts_on.year, show=show_only, task=task),
