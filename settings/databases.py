@@ -16,6 +16,8 @@ if ENV.db_role == DB_ROLES["web"]:
     # The planner cannot guess how many rows a policy leaves, expects few, and starts parallel workers for a count that
     # one process has done before they are up; or reads a table whole because there are several to do it.
     _said += " -c max_parallel_workers_per_gather=0"
+    # No page waits longer than this for one statement (milliseconds); the API has a shorter limit of its own.
+    _said += " -c statement_timeout=30000"
 _options["options"] = _said
 
 DATABASES = {

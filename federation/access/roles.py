@@ -89,8 +89,9 @@ TABLE: dict[str, Rule] = {
 
 ROLES_BY_RANK = (
     Role.HEAD,
-    Role.COORDINATOR,
+    # The only one to see personal data: who writes plans cannot give it to himself.
     Role.CADRE_OFFICER,
+    Role.COORDINATOR,
     Role.REVIEWER,
     Role.EXPERT,
     Role.REPORTER,

@@ -50,10 +50,18 @@ class DemoLoader:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachable:
-    """A kind of object that files are attached to: how it is found by an actor, and who may add."""
+    """A kind of object that files are attached to: how it is found by an actor, and who may add.
+
+    A kind whose files serve a purpose says it in `title` and `about`, leads back to `url` (else to that of its history)
+    and refuses what cannot serve by `check`, which gets the bytes and raises DomainError.
+    """
 
     find: Callable[[Actor, UUID], models.Model]
     may_attach: Callable[[Actor, Any], bool]
+    title: Words = ""
+    about: Words = ""
+    url: Callable[[Any], str] | None = None
+    check: Callable[[bytes], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

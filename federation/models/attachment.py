@@ -18,13 +18,17 @@ def _place(instance: Attachment, _filename: str) -> str:
 
 
 class Attachment(Walled):
-    """A stored file. `object_type` is a key of the attachments registry, `object_id` the object's id."""
+    """A stored file. `object_type` is a key of the attachments registry, `object_id` the object's id.
 
-    grant_field: ClassVar[str] = "object_id"
+    `grant_id` is the object to which organizations are invited: an item's files come with its plan.
+    """
+
+    grant_field: ClassVar[str] = "grant_id"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     object_type = models.CharField(max_length=40)
     object_id = models.UUIDField()
+    grant_id = models.UUIDField(editable=False)
     file = models.FileField(_("файл"), upload_to=_place, max_length=120)
     name = models.CharField(_("имя файла"), max_length=200)
     size = models.PositiveBigIntegerField(_("размер, байт"))

@@ -55,15 +55,20 @@ def attachment_add(*, actor: Actor, object_type: str, object_id: UUID, upload: F
         name: the file's name as the person has it; only its last part is kept, and only for showing.
 
     Raises:
-        DomainError: NOT_FOUND, FORBIDDEN, FILE_TOO_LARGE, FILE_TYPE_REFUSED, REQUIRED (an empty file).
+        DomainError: NOT_FOUND, FORBIDDEN, FILE_TOO_LARGE, FILE_TYPE_REFUSED, REQUIRED (an empty file), and what the
+            kind's own check refuses by.
     """
     owner = _owner(actor, object_type, object_id)
     name = clean_name(name)
     extension = check_content(upload, name)
+    if own_check := attachables[object_type].check:
+        own_check(upload.read())
+        upload.seek(0)
     attachment = Attachment(
         pk=uuid4(),
         object_type=object_type,
         object_id=object_id,
+        grant_id=getattr(owner, owner.grant_field),
         name=name,
         size=upload.size,
         content_type=CONTENT_TYPES[extension],

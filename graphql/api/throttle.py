@@ -15,7 +15,7 @@ from django.conf import settings
 
 from federation.kernel import clock
 
-PER_MINUTE = 100_000
+PER_MINUTE = 1_000_000
 """Points (objects); a whole region's plans by pages of 100 fit."""
 WINDOW = 60
 

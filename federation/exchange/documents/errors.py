@@ -96,6 +96,6 @@ def conversion_failed() -> DocumentError:
     return DocumentError(
         "DOCUMENT_UNREADABLE",
         _(
-            "Старый файл (.doc или .xls) не удалось открыть. Сохраните его у себя как .docx или .xlsx и загрузите снова."
+            "Старый файл (.doc или .xls) не удалось открыть. Сохраните его как .docx или .xlsx и загрузите снова."
         ),
     )

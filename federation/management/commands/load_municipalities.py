@@ -39,6 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="итог в JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["file"].is_file():
+            raise CommandError(_("Нет такого файла: %(file)s") % {"file": options["file"]}, returncode=2)
         try:
             rows, problems = read_municipalities(options["file"])
             with acting_as(system("command load_municipalities")) as actor:

@@ -39,6 +39,7 @@ def files_of(actor: Actor, kind: str, object_id: UUID) -> dict[str, Any]:
         "files": rows.select_related("uploaded_by").order_by("-uploaded_at", "-id")[:SHOWN],
         "may_attach": about.may_attach(actor, thing),
         "thing": thing,
+        "about": about,
         "url": reverse("federation:attachments", args=[kind, object_id]),
     }
 
@@ -48,7 +49,9 @@ def attachments(request: AppRequest, kind: str, object_id: UUID) -> HttpResponse
     """The files of an object, and adding one."""
     context = files_of(request.actor, kind, object_id)
     thing = context["thing"]
-    back = histories[kind].url(thing) if kind in histories else ""
+    about = context["about"]
+    url = about.url or (histories[kind].url if kind in histories else None)
+    back = url(thing) if url else ""
 
     def deed(data: dict[str, Any]) -> Attachment:
         upload = data["file"]
@@ -63,7 +66,7 @@ def attachments(request: AppRequest, kind: str, object_id: UUID) -> HttpResponse
         done=request.path,
         said=_("Файл приложен."),
         template="federation/attachments.html",
-        context={**context, "crumbs": [{"label": str(thing), "url": back}, {"label": _("Файлы")}]},
+        context={**context, "crumbs": [{"label": str(thing), "url": back}, {"label": about.title or _("Файлы")}]},
     )
 
 
