@@ -19,7 +19,10 @@ from federation.kernel.registries import (
     histories,
     words_of,
 )
+from federation.selectors.organizations import organization_get_for
 from planning.demo.plans import load_plans
+from planning.exchange.writing import FORM_KIND
+from planning.exchange.writing.forms import form_check
 from planning.models import Plan, PlanGroupGrant, PlanItem
 from planning.selectors.items import item_get_for
 from planning.selectors.plans import plan_get_for, standing_version, title_for
@@ -71,5 +74,22 @@ attachables.add(
     Attachable(
         find=lambda actor, pk: item_get_for(actor=actor, identity=pk),
         may_attach=lambda actor, item: may_write(actor, "plan.draft", path=item.path, granted_on=item.plan_id),
+    ),
+)
+
+# The last file serves; the standard form serves again once all are taken away.
+attachables.add(
+    FORM_KIND,
+    Attachable(
+        find=lambda actor, pk: organization_get_for(actor=actor, organization_id=pk),
+        may_attach=lambda actor, organization: may_write(actor, "organization", path=organization.path),
+        title=_("Бланк плана"),
+        about=_(
+            "Документ Word (.docx), в который вписывается план при выгрузке: с гербом, адресом и подписью. "
+            "На отдельной строке напишите в нём {{таблица}}; можно вписать {{название}}, {{организация}}, {{период}}, "
+            "{{год}}. Действует последний приложенный файл, без него – стандартный бланк."
+        ),
+        url=lambda organization: reverse("federation:organization", args=[organization.code]),
+        check=form_check,
     ),
 )

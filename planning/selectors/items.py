@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from agenda.models import AgendaTask, ProblemArea
 from federation.kernel.actor import Actor
-from federation.kernel.errors import not_found
+from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.kernel.paths import subtree
 from federation.models import Organization
 from planning.models import Cycle, PlanItem, PlanItemArea, PlanItemParty, PlanItemSpan, PlanItemTask
@@ -75,7 +76,12 @@ def consolidated(
     """The items of all last filed versions at and beneath `within` for the yearly cycles of `year`.
 
     Ordered by path, number, id: the index `item_standing` serves the range, the order and a keyset after any row.
+
+    Raises:
+        DomainError: INVALID_VALUE for a stretch that ends before it begins.
     """
+    if filter.period_from and filter.period_to and filter.period_to < filter.period_from:
+        raise DomainError(ErrorCode.INVALID_VALUE, "filter.periodTo", {"why": _("последний день раньше первого")})
     low, high = subtree(within.path)
     rows = PlanItem.objects.visible_to(actor).filter(is_standing=True, planning_year=year, path__gte=low, path__lt=high)
     rows = rows.filter(_plan_conditions(filter))

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agenda.models import AgendaTask
 from federation.access.roles import TABLE
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.text import squeeze
 from federation.models import Organization
-from planning.models import Cycle, Plan, PlanItem, PlanItemSpan, PlanSection
+from planning.models import Cycle, Plan, PlanItem, PlanItemSpan, PlanItemTask, PlanSection
 from planning.periods import Period
+from planning.services.comparing import Compared, Difference, Values, compare, marks_of
 from planning.services.drafts import draft_locked, touched
+from planning.services.items import item_change, item_remove
+from planning.services.links import shared_columns
 from planning.services.periods import chosen_reading, period_columns, span_rows
 from planning.services.plans import plan_create
 from planning.services.sections import last_number, renumber, section_for
 from planning.services.texts import NAME_LIMIT, TEXT_LIMIT, TITLE_LIMIT, plain
 
-Key = tuple[str, str, str]
-"""What makes a row of a file the same as an item: section, title, period as written."""
+FILE, PLAN, REMOVE = "file", "plan", "remove"
+"""What a person may choose for an item that file and draft have differently, or that the file lacks."""
 
 
 class ItemLike(Protocol):
@@ -62,12 +66,14 @@ class ReadingLike(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did: items added, rows that the draft had already, items of the draft that the file lacks."""
+    """What an import did: items added, changed, left as they stood and removed; items that the file lacks."""
 
     plan: Plan
     added: int
     unchanged: int
     not_in_file: int
+    changed: int = 0
+    removed: int = 0
 
 
 def plan_import(
@@ -81,13 +87,24 @@ def plan_import(
 
 @transaction.atomic
 def reading_write(
-    *, actor: Actor, organization: Organization, cycle: Cycle, reading: ReadingLike, source_name: str
+    *,
+    actor: Actor,
+    organization: Organization,
+    cycle: Cycle,
+    reading: ReadingLike,
+    source_name: str,
+    choices: Mapping[UUID, str] | None = None,
+    import_id: UUID | None = None,
 ) -> Imported:
     """Write a reading into the draft of the organization's plan for the cycle, which is made when missing.
 
-    The same file again adds nothing: a row whose section, title and period as written the draft has already is left
-    as it stands, with whatever people have changed in it since; new rows are added behind those of their section.
-    Nothing is removed. All in one transaction.
+    The same file again adds nothing and undoes nothing that people have changed since. A corrected file corrects
+    what nobody has touched; where both were changed the draft stands. New rows are added behind those of their
+    section. Nothing is removed unasked. All in one transaction.
+
+    Args:
+        choices: item → FILE or PLAN where both differ, REMOVE for an item that the file lacks.
+        import_id: the import that keeps the file, remembered by its rows.
 
     Raises:
         DomainError: DOCUMENT_UNREADABLE (no items in it), FORBIDDEN, ORGANIZATION_CLOSED, WRONG_STATE.
@@ -100,58 +117,139 @@ def reading_write(
         title = _cut(reading.title, NAME_LIMIT)
         found = plan_create(actor=actor, organization=organization, cycle=cycle, title=title, source_name=source_name)
     plan = draft_locked(plan_id=found.pk, actor=actor)
-    stands = _standing(plan)
-    items: list[PlanItem] = []
-    spans: list[PlanItemSpan] = []
-    unchanged = 0
-    for part in reading.sections:
-        section = section_for(plan=plan, section=_cut(part.title, NAME_LIMIT))
-        number = last_number(section)
-        for row in part.items:
-            key = (section.title, _title(row), plain(row.period_text))
-            if stands[key] > 0:
-                stands[key] -= 1
-                unchanged += 1
-                continue
-            number += 1
-            items.append(_item(row, plan=plan, section=section, number=number))
-            spans += span_rows(items[-1], chosen_reading(row.period, None))
-    PlanItem.objects.bulk_create(items)
-    PlanItemSpan.objects.bulk_create(spans)
-    if items:
+    rows = _rows(reading)
+    met = compare([values for values, _row in rows], _draft(plan))
+    places = [_place(row, import_id) for _values, row in rows]
+    added = _added(plan, [(one, *pair) for one, pair in zip(met.rows, zip(rows, places, strict=True), strict=True)])
+    chosen = choices or {}
+    changed = 0
+    for one, place in zip(met.rows, places, strict=True):
+        if one.item is not None:
+            changed += _corrected(one, one.item, actor=actor, choice=chosen.get(one.item.pk, ""), place=place)
+    gone = [item for item in met.gone if chosen.get(item.pk) == REMOVE]
+    for item in gone:
+        item_remove(item=item, actor=actor, expected_revision=None)
+    if added:
         renumber(plan)
         touched(plan)
-    return Imported(plan=plan, added=len(items), unchanged=unchanged, not_in_file=stands.total())
+    plan.refresh_from_db(fields=["revision"])
+    return Imported(
+        plan=plan,
+        added=added,
+        unchanged=len(rows) - added - changed,
+        not_in_file=len(met.gone) + len(met.own) - len(gone),
+        changed=changed,
+        removed=len(gone),
+    )
 
 
-def _standing(plan: Plan) -> Counter[Key]:
+def reading_compared(*, actor: Actor, plan: Plan | None, reading: ReadingLike) -> Difference:
+    """What `reading_write` would find: nothing is written."""
+    items = PlanItem.objects.visible_to(actor).filter(plan=plan, version__isnull=True) if plan else []
+    standing = items.select_related("section").order_by("number") if plan else []
+    return compare([values for values, _row in _rows(reading)], standing)
+
+
+def _draft(plan: Plan) -> list[PlanItem]:
     rows = PlanItem.objects.filter(plan=plan, version__isnull=True)
-    return Counter(rows.values_list("section__title", "title", "period_text"))
+    return list(rows.select_related("section", "plan").order_by("number"))
 
 
-def _item(row: ItemLike, *, plan: Plan, section: PlanSection, number: int) -> PlanItem:
-    title, note = _title(row), row.note
+def _rows(reading: ReadingLike) -> list[tuple[Values, ItemLike]]:
+    return [(_values(row, part.title), row) for part in reading.sections for row in part.items]
+
+
+def _values(row: ItemLike, section: str) -> dict[str, Any]:
+    """The row as it is stored."""
+    note = row.note
     if len(squeeze(plain(row.title))) > TITLE_LIMIT:
         note = f"{note}\n{row.title}".strip()
-    columns = period_columns(row.period, chosen_reading(row.period, None))
-    columns["period_text"] = plain(row.period_text)
-    source = {"kind": row.source.kind, "line": row.source.line}
+    return {
+        "section": _cut(section, NAME_LIMIT),
+        "title": _title(row),
+        "period_text": plain(row.period_text),
+        "place": _text(row.place),
+        "participants_text": _text(row.participants_text),
+        "planned_participants": row.planned_participants,
+        "responsible": _text(row.responsible),
+        "programme": _text(row.programme),
+        "note": _text(note),
+    }
+
+
+def _place(row: ItemLike, import_id: UUID | None) -> dict[str, Any]:
+    """Where in the file the row stands, and what nobody has decided about it."""
+    place: dict[str, Any] = {"kind": row.source.kind, "line": row.source.line}
     if row.source.table is not None:
-        source["table"] = row.source.table
+        place["table"] = row.source.table
+    if import_id is not None:
+        place["import"] = str(import_id)
+    if questions := getattr(row, "questions", None):
+        place["questions"] = questions
+    return place
+
+
+def _added(plan: Plan, rows: Sequence[tuple[Compared, tuple[Values, ItemLike], dict[str, Any]]]) -> int:
+    """Add the rows that the draft has not, each behind the last of its section."""
+    sections: dict[str, PlanSection] = {}
+    numbers: dict[str, int] = {}
+    items: list[PlanItem] = []
+    spans: list[PlanItemSpan] = []
+    served: list[tuple[PlanItem, list[int]]] = []
+    for one, (values, row), place in rows:
+        title = values["section"]
+        if title not in sections:
+            sections[title] = section_for(plan=plan, section=title)
+            numbers[title] = last_number(sections[title])
+        if one.item is not None:
+            continue
+        numbers[title] += 1
+        reading = chosen_reading(row.period, getattr(row, "chosen", 0))
+        columns = {**period_columns(row.period, reading), **values, "section": sections[title]}
+        items.append(_item(plan, columns, number=numbers[title], source=place | marks_of(values)))
+        spans += span_rows(items[-1], reading)
+        served.append((items[-1], getattr(row, "agenda_tasks", [])))
+    PlanItem.objects.bulk_create(items)
+    PlanItemSpan.objects.bulk_create(spans)
+    _serve(plan, served)
+    return len(items)
+
+
+def _serve(plan: Plan, served: Sequence[tuple[PlanItem, list[int]]]) -> None:
+    """Tie new items to the tasks that were suggested and not refused; a number that is gone meanwhile is left out."""
+    wanted = {number for _item, numbers in served for number in numbers}
+    if not wanted or plan.cycle.agenda_id is None:
+        return
+    tasks = AgendaTask.objects.filter(agenda_id=plan.cycle.agenda_id, parent__isnull=True, number__in=wanted)
+    by_number = {task.number: task for task in tasks}
+    PlanItemTask.objects.bulk_create(
+        PlanItemTask(item=item, task=by_number[number], **shared_columns(item))
+        for item, numbers in served
+        for number in numbers
+        if number in by_number
+    )
+
+
+def _corrected(one: Compared, item: PlanItem, *, actor: Actor, choice: str, place: dict[str, Any]) -> bool:
+    """Write what the file has otherwise, if that is what stands to reason or was chosen."""
+    takes = choice == FILE or (choice != PLAN and not one.clash)
+    if takes and one.changes:
+        changes = {change.name: change.after for change in one.changes}
+        item_change(item=item, actor=actor, expected_revision=None, changes=changes)
+    place.pop("questions", None)
+    source = {**item.source, **place, **marks_of(one.values)}
+    if source != item.source:
+        PlanItem.objects.filter(pk=item.pk).update(source=source)
+    return bool(takes and one.changes)
+
+
+def _item(plan: Plan, columns: Mapping[str, Any], *, number: int, source: dict[str, Any]) -> PlanItem:
     return PlanItem(
         plan=plan,
-        section=section,
         planning_year=plan.planning_year,
         path=plan.path,
         audience=TABLE["plan.draft"].reads,
         number=number,
-        title=title,
-        place=_text(row.place),
-        participants_text=_text(row.participants_text),
-        planned_participants=row.planned_participants,
-        responsible=_text(row.responsible),
-        programme=_text(row.programme),
-        note=_text(note),
         source=source,
         **columns,
     )

@@ -151,7 +151,8 @@ def _carried(actor: Actor, plan: Plan, identity: UUID | None) -> UUID | None:
     if identity is None:
         return None
     higher = item_get_for(actor=actor, identity=identity, field="carriesOut")
-    if higher.plan_id == plan.pk:
+    beneath = higher.path != plan.path and higher.path.startswith(plan.path)
+    if higher.plan_id == plan.pk or beneath:
         why = _("мероприятие выполняет мероприятие другого, вышестоящего плана")
         raise DomainError(ErrorCode.INVALID_VALUE, "carriesOut", {"why": why})
     return higher.identity

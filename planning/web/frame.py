@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.kernel.registries import Panel, home_panels, home_todos, organization_panels, task_figures
 from federation.web.shell import NAVIGATION, NavigationEntry
 from planning.selectors.figures import task_figures_of
-from planning.web.card import plans_panel
+from planning.web.card import form_panel, plans_panel
 from planning.web.home import changes_panel, filing_panel, nearest_panel, plan_todos, review_todos, year_panel
 
 
@@ -22,4 +22,5 @@ def fill() -> None:
     home_panels.add("year", Panel(template="planning/home/year.html", context=year_panel), order=20)
     home_panels.add("nearest", Panel(template="planning/home/nearest.html", context=nearest_panel), order=30)
     organization_panels.add("plans", Panel(template="planning/card.html", context=plans_panel), order=10)
+    organization_panels.add("form", Panel(template="planning/form_card.html", context=form_panel), order=20)
     home_panels.add("changes", Panel(template="planning/home/changes.html", context=changes_panel), order=40)

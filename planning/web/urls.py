@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from planning.web.views import filing, importing, places, plan, plans, rows, year
+from planning.web.views import exporting, filing, importing, places, plan, plans, rows, year
 
 app_name = "planning"
 
@@ -13,6 +13,7 @@ ITEM = PLAN + "items/<uuid:item>/"
 
 urlpatterns: list[URLPattern] = [
     path("", plans.current, name="plans"),
+    path("form.docx", exporting.form, name="form"),
     path("<str:cycle>/", plans.in_cycle, name="cycle"),
     path("<str:cycle>/missing", plans.missing, name="missing"),
     path(PLAN, plan.show, name="plan"),
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path(PLAN + "create/", plans.create, name="create"),
     path(PLAN + "rename/", plan.rename, name="rename"),
     path(PLAN + "file/", filing.file, name="file"),
+    path(PLAN + "export/<str:extension>", exporting.export, name="export"),
+    path(PLAN + "print/", exporting.paper, name="print"),
     path(PLAN + "import/", importing.upload, name="import"),
     path(PLAN + "import/check/", importing.check, name="import_check"),
     path(PLAN + "period/", rows.period, name="period"),

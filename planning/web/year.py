@@ -24,8 +24,8 @@ RADIUS = 172
 CORE = 66
 """Radius of the wheel's middle."""
 
-SHADES = 5
-"""Shades of a sector: g1 for one item to g5 for five and more."""
+SHADES = 4
+"""Shades of a sector: the first for one item, the last for four and more."""
 
 Month = tuple[int, int]
 """Year and month."""
@@ -58,7 +58,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """A piece of the wheel: its outline, its shade from 0 to 5, and what it says."""
+    """A piece of the wheel: its outline, its shade from 0 to 4, and what it says."""
 
     path: str
     shade: int
@@ -137,6 +137,7 @@ def looks(sheet: Sheet, *, current: str) -> list[dict[str, object]]:
     return [
         {"label": _("Таблица"), "url": sheet.url(), "current": current == "table"},
         {"label": _("Год"), "url": sheet.url("year"), "current": current == "year"},
+        {"label": _("Печать"), "url": sheet.url("print"), "current": False},
     ]
 
 
@@ -163,7 +164,7 @@ def _marks(period: Period, months: Sequence[Month]) -> list[list[str]]:
             marks[first].append("dot")
         else:
             thin = period.recurrence is not None or len(covered) == len(months)
-            _stretch(marks, first, last, "all" if thin else "bar")
+            _stretch(marks, first, last, "all" if thin else "x")
     return marks
 
 

@@ -232,6 +232,12 @@ def test_a_year_that_no_calendar_has__answers_like_one_without_plans(world: Worl
     assert client.ask(OPERATIONS["consolidated_plan"], **within)["planItems"]["edges"] == []
 
 
+def test_consolidated_plan__a_stretch_that_ends_before_it_begins__refused(world: World, api: Clients) -> None:
+    backwards = {"periodFrom": "2021-12-31", "periodTo": "2021-01-01"}
+    asked = {"within": "RU", "year": YEAR, "filter": backwards}
+    assert api("office").codes(OPERATIONS["consolidated_plan"], **asked) == ["INVALID_VALUE"]
+
+
 def test_client_mutation_id__echoed(world: World, api: Clients) -> None:
     query = "mutation($i: AddPlanItemInput!) { addPlanItem(input: $i) { clientMutationId errors { code } } }"
     asked = {"plan": world.id(world.plans["branch"]), "title": "", "clientMutationId": "mine"}

@@ -43,7 +43,7 @@ def test_the_pictures_of_the_guide(people: People, furnished: None) -> None:
     page.goto(f"{BRANCH_PLAN}import/check/")
     picture(page, "import-1366.png", height=560)
     page.goto(BRANCH_PLAN)
-    picture(page, "plan-1366.png", height=600)
+    picture(page, "plan-1366.png", height=580)
     row = page.locator("table.plan tr.row").first
     row.get_by_role("link", name="Править строку").click()
     expect(row.locator("form")).to_be_visible()

@@ -51,6 +51,7 @@ def test_begin__coordinator_in_his_own__works_at_once_and_is_audited(cast: Cast)
     ("name", "where", "role", "code"),
     [
         ("owner", "branch", Role.HEAD, ErrorCode.ROLE_TOO_HIGH),
+        ("owner", "branch", Role.CADRE_OFFICER, ErrorCode.ROLE_TOO_HIGH),
         ("council", "council", Role.HEAD, ErrorCode.ROLE_TOO_HIGH),
         ("office", "branch", Role.HEAD, None),
         ("office", "commission", Role.COORDINATOR, None),

@@ -125,3 +125,10 @@ def test_all_21982__into_an_empty_tree__seconds(db: None, shared: Path) -> None:
     print(f"\n21,982 municipalities: {seconds:.1f} s")
     assert report["created"] == 21_982
     assert seconds < 30
+
+
+def test_no_such_file__wrong_use(cast: Cast, tmp_path: Path) -> None:
+    for file in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(CommandError, match="Нет такого файла") as refusal:
+            load(file)
+        assert refusal.value.returncode == 2

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from agenda.models import Agenda, AgendaTask, ProblemArea
+from planning.exchange.writing import standard_form
 from planning.models import Plan, PlanItem
 from tests.factories.roles import by_hand
 from tests.matrix.stage import PASSWORD, Stage, a_file
@@ -76,9 +77,7 @@ FORMS: dict[tuple[str, str], Fill] = {
     ("agenda:area_remove", "draft-area"): _seen(
         lambda stage: ProblemArea.objects.get(agenda=stage.agenda_draft, number=1)
     ),
-    ("agenda:priority_remove", "edition-priority"): _seen(
-        lambda stage: AgendaTask.objects.get(parent__isnull=False)
-    ),
+    ("agenda:priority_remove", "edition-priority"): _seen(lambda stage: AgendaTask.objects.get(parent__isnull=False)),
     ("agenda:task_add", "draft"): said(title="Новая"),
     ("agenda:task", "draft-task"): said(title="Другая", number=1),
     ("agenda:task", "edition-task"): said(title="Другая", number=1),
@@ -101,6 +100,7 @@ FORMS: dict[tuple[str, str], Fill] = {
     ("federation:membership_end", "colleague-role"): said(until="2021-01-01"),
     ("federation:invitation", "secret"): said(**ACCEPT),
     ("federation:attachments", "branch-files"): lambda _stage: {"file": a_file()},
+    ("federation:attachments", "branch-form"): lambda _stage: {"file": a_file("бланк.docx", standard_form())},
     ("federation:attachments", "item-files"): lambda _stage: {"file": a_file()},
     ("federation:attachments", "draft-files"): lambda _stage: {"file": a_file()},
     ("federation:account", "-"): said(full_name="Другое Имя", language="ru", digest="DAILY"),

@@ -18,22 +18,41 @@ SIGN_IN = "/account/login/"
 
 def address_of(stage: Stage, line: Line, **changed: Any) -> str:
     """The address that a line asks."""
+    if "/" in line.door:
+        return f"/{line.door}"
     return reverse(line.door, kwargs={**stage.places[line.about], **changed})
 
 
-def asked(stage: Stage, line: Line, name: str, address: str) -> tuple[HttpResponse, bool]:
-    """The answer to a person, and whether anything was changed or sent; afterwards everything is as before."""
-    with undone():
-        client = stage.enter(name)
-        fill: Callable[[Stage], dict[str, Any]] = FORMS.get((line.door, line.about), lambda _stage: {})
+def answer(stage: Stage, line: Line, name: str, address: str) -> HttpResponse:
+    """The answer to a person."""
+    client = stage.enter(name)
+    if line.how == "GET":
+        response: Any = client.get(address)
+    else:
         for door, about in FIRST.get((line.door, line.about), ()):
             client.post(reverse(door, kwargs=stage.places[about]), FORMS[door, about](stage))
-        before = trace()
-        response: Any = client.get(address) if line.how == "GET" else client.post(address, fill(stage))
-        if response.streaming:
-            b"".join(response)
-        changed = trace() != before
-    return response, changed
+        fill: Callable[[Stage], dict[str, Any]] = FORMS.get((line.door, line.about), lambda _stage: {})
+        response = client.post(address, fill(stage))
+    if response.streaming:
+        b"".join(response)
+    return response
+
+
+def outcomes(stage: Stage, line: Line) -> dict[str, str]:
+    """What each person of a line gets; afterwards everything is as before."""
+    address = address_of(stage, line)
+    before = trace()
+    if line.how == "GET" and "did" not in line.cells.values():
+        # Nothing is expected to change, so one look behind all of them is enough.
+        with undone():
+            found = {name: outcome(answer(stage, line, name, address), False) for name in line.cells}
+            return found if trace() == before else {**found, "everybody": "+changed"}
+    found = {}
+    for name in line.cells:
+        with undone():
+            response = answer(stage, line, name, address)
+            found[name] = outcome(response, trace() != before)
+    return found
 
 
 def outcome(response: HttpResponse, changed: bool) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -55,6 +56,7 @@ class Stage:
     secret: str
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
     browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     @property
@@ -73,11 +75,15 @@ class Stage:
         return self.world.organization("branch")
 
     def enter(self, name: str) -> Client:
-        """The browser, with this person signed in."""
+        """The browser, with this person signed in; the session is the same every time."""
         self.browser.cookies.clear()
-        if name != NOBODY:
+        if name == NOBODY:
+            return self.browser
+        if name not in self.sessions:
             with by_hand():
                 self.browser.force_login(self.cast[name])
+            self.sessions[name] = self.browser.cookies[settings.SESSION_COOKIE_NAME].value
+        self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
         return self.browser
 
 
@@ -114,6 +120,8 @@ def make_stage(cast: Cast) -> Stage:
     accept(stage, "other_town", regional=False)
     stage.places = places_of(stage)
     stage.ids = ids_of(stage)
+    for name in cast.people:
+        stage.enter(name)
     return stage
 
 
@@ -144,8 +152,13 @@ def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
         "cycle": {"cycle": "2021"},
         "branch-draft": draft_plan,
         "branch-item": {**draft_plan, "item": stage.item.pk},
+        "branch-docx": {**draft_plan, "extension": "docx"},
+        "town-xlsx": {**town_plan, "extension": "xlsx"},
+        "council-ics": {"cycle": "2022", "organization": "RU-KR", "extension": "ics"},
         "branch-no-plan": {"cycle": "2022", "organization": "RU-SMO-B"},
         "town-filed": town_plan,
+        "branch-draft-docx": {**draft_plan, "extension": "docx"},
+        "town-filed-docx": {**town_plan, "extension": "docx"},
         "council-filed": {"cycle": "2021", "organization": "RU-SMO"},
         "council-accepted": {"cycle": "2022", "organization": "RU-KR"},
         "town-accepted": {"cycle": "2022", "organization": "86615000"},
@@ -173,6 +186,7 @@ def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
         "item-history": {"kind": "planning_planitem", "object_id": stage.item.pk},
         "draft-history": {"kind": "agenda_agenda", "object_id": stage.agenda_draft.pk},
         "branch-files": {"kind": "federation_organization", "object_id": stage.branch.pk},
+        "branch-form": {"kind": "planning_form", "object_id": stage.branch.pk},
         "item-files": {"kind": "planning_planitem", "object_id": stage.item.pk},
         "draft-files": {"kind": "agenda_agenda", "object_id": stage.agenda_draft.pk},
         "branch-file": {"attachment_id": file_of(stage, "federation_organization", stage.branch.pk).pk},
@@ -251,7 +265,9 @@ def tables_of_the_product() -> tuple[str, ...]:
 def trace(*, but: str = "") -> dict[str, Any]:
     """What a door could have left behind: the rows of every table (audit, outbox and revisions among them), letters."""
     tables = [name for name in tables_of_the_product() if name != but]
-    sums = [f"select '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from {name} t" for name in tables]
+    sums = [
+        f"select '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from {name} t" for name in tables
+    ]
     with by_hand(), connection.cursor() as cursor:
         cursor.execute(" union all ".join(sums))
         return {**{name: rest for name, *rest in cursor.fetchall()}, "letters": len(mail.outbox)}

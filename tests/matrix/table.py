@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 NOBODY = "anonymous"
 """The column of whoever is not signed in, or has no token."""
@@ -42,3 +43,8 @@ def lines_of(text: str) -> list[Line]:
     return [
         Line(door=row[0], about=row[1], how=row[2], cells=dict(zip(head, row[KEY:], strict=True))) for row in rows[1:]
     ]
+
+
+def table(name: str) -> list[Line]:
+    """A table of this folder."""
+    return lines_of((Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8"))

@@ -225,10 +225,11 @@ def test_carries_out__an_item_of_a_higher_plan(cast: Cast, draft: Plan, make_pla
             item=item_named(draft, "А"), actor=actor, expected_revision=None, changes={"carries_out": identity}
         )
         assert done.carries_out_id == identity
-        own = item_named(draft, "Б").pk
-        with pytest.raises(DomainError) as refused:
-            item_change(item=done, actor=actor, expected_revision=None, changes={"carries_out": own})
-        assert (refused.value.code, refused.value.field) == (ErrorCode.INVALID_VALUE, "carriesOut")
+        of_council = item_named(higher, "Форум области")
+        for item, other in ((done, item_named(draft, "Б")), (of_council, done)):
+            with pytest.raises(DomainError) as refused:
+                item_change(item=item, actor=actor, expected_revision=None, changes={"carries_out": other.pk})
+            assert (refused.value.code, refused.value.field) == (ErrorCode.INVALID_VALUE, "carriesOut")
 
 
 def test_move__after_first_and_into_a_section(cast: Cast, draft: Plan) -> None:

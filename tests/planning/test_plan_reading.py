@@ -179,13 +179,14 @@ def test_old_machines_write_another_code_page() -> None:
         ("план.docx", b"x" * (20 * 1024 * 1024 + 1), "FILE_TOO_LARGE"),
         ("план.docx", b"not a package", "DOCUMENT_UNREADABLE"),
         ("план.xlsx", b"", "DOCUMENT_UNREADABLE"),
-        ("план.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "FILE_TYPE_REFUSED"),
         (
             "план.docx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "DOCUMENT_UNREADABLE",
         ),
-        ("план.pdf", b"%PDF-1.7", "FILE_TYPE_REFUSED"),
+        ("план.pdf", b"%PDF-1.7", "DOCUMENT_UNREADABLE"),
+        ("план.pdf", b"MZ", "DOCUMENT_UNREADABLE"),
+        ("план.exe", b"MZ", "FILE_TYPE_REFUSED"),
     ],
 )
 def test_unreadable_files_are_refused_in_a_sentence(filename: str, data: bytes, code: str) -> None:

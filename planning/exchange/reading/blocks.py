@@ -114,13 +114,6 @@ def tidy(text: str) -> str:
 
 
 def joined(cells: Sequence[Cell], *, by: str = " ") -> Cell:
-    """One cell of several; a word divided at a line's end is put together again."""
-    text = ""
-    for cell in cells:
-        if not cell.text:
-            continue
-        if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and cell.text[0].islower():
-            text = text[:-1] + cell.text if by == " " and not text.endswith(" -") else text + cell.text
-        else:
-            text = text + by + cell.text if text else cell.text
+    """One cell of several."""
+    text = by.join(cell.text for cell in cells if cell.text)
     return Cell(text, tuple(unit for cell in cells for unit in cell.units))

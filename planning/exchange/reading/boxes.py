@@ -9,6 +9,7 @@ from typing import Final
 from planning.exchange.reading.blocks import Cell, Row, Sheet
 from planning.exchange.reading.columns import Column, Heading, read_heading
 from planning.exchange.reading.model import Source
+from planning.exchange.reading.wrapping import rejoined
 
 BARS: Final = "│┃║╎┆┊¦"
 RULE: Final = re.compile(r"[\s─━═┄┈│┃║┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫┏┓┗┛┣┫┳┻╋+|=\-]+")
@@ -44,8 +45,7 @@ def add_box(lines: Sequence[str], source: Source, sheet: Sheet) -> None:
         rows[-1][1].append(cells)
     for first, drawn in rows:
         for offset, block in _apart(drawn, heading):
-            line = source.line + first + offset
-            row = _add_row(block, Source(source.kind, line, source.table), sheet)
+            row = _add_row(block, Source(source.kind, source.line + first + offset, source.table), sheet)
             if row is not None:
                 heading = read_heading(row) or heading
 
@@ -82,9 +82,7 @@ def _add_row(block: list[list[str]], source: Source, sheet: Sheet) -> Row | None
         text = ""
         for cells in block:
             part = cells[place] if place < len(cells) else ""
-            # a word divided at the line's end goes on; «июль -» and «август» stay two words
-            divided = re.search(r"[^\W\d_]-$", text) and part[:1].islower()
-            text = text[:-1] + part if divided else f"{text} {part}".strip()
+            text = rejoined(text, part)
         pieces.append(sheet.cell(Source(source.kind, source.line, source.table, place + 1), text))
     sheet.row(source, pieces)
     last = sheet.blocks[-1] if sheet.blocks else None

@@ -190,7 +190,7 @@ class _Grid:
     def titles(self) -> int | None:
         """The column of titles, where months are only marked."""
         others = [place for place in self.head.filled if place not in self.columns]
-        probe = Row(self.head.source, tuple(self.head.pieces[place] for place in others) + (Cell("Срок"),))
+        probe = Row(self.head.source, (*(self.head.pieces[place] for place in others), Cell("Срок")))
         heading = read_heading(probe) if others else None
         return None if heading is None or heading.title_place is None else others[heading.title_place]
 

@@ -11,8 +11,8 @@ NUMBER: Final = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+"
 PEOPLE: Final = r"(?:чел\b\.?|человек[а-я]*|участник[а-я]*)"
 # «5 человек», «до 5 чел.», «5-7 человек» (the larger counts), «(12 чел.)», «– 30»
 COUNTED: Final = re.compile(
-    rf"[\s(:–—-]*(?:(?:до|около|более|не менее|свыше|порядка)\s+)?(?:(?:{NUMBER})\s*[-–—]\s*)?(?P<count>{NUMBER})\s*[-–—]?\s*"
-    rf"{PEOPLE}\s*[).]?\s*[,;.]?",
+    rf"[\s(:–—-]*(?:(?:до|около|более|не менее|свыше|порядка)\s+)?(?:(?:{NUMBER})\s*[-–—]\s*)?"
+    rf"(?P<count>{NUMBER})\s*[-–—]?\s*{PEOPLE}\s*[).]?\s*[,;.]?",
     re.IGNORECASE,
 )
 BARE: Final = re.compile(rf"\s*(?:[-–—:]|\()\s*(?P<count>{NUMBER})\s*\)?$")

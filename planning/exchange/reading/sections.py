@@ -90,6 +90,8 @@ class _Reader:
         texts = [row.cells[place] for place in row.filled]
         if not re.search(r"[^\W\d_]", " ".join(texts)):
             return False
+        if self.last is not None and texts[0][0].islower():
+            return False  # the rest of the row above, behind a page's end
         if len(row.filled) == 1:
             return row.filled[0] == 0 or columns.get(row.filled[0]) in (Column.TITLE, Column.NUMBER)
         if [columns.get(place) for place in row.filled] != [Column.NUMBER, Column.TITLE]:

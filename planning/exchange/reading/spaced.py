@@ -11,7 +11,8 @@ from typing import Final
 from planning.exchange.reading.blocks import NOTHING, Block, Cell, Paragraph, Row, joined
 from planning.exchange.reading.columns import SYNONYMS, Column, read_heading
 from planning.exchange.reading.model import Source
-from planning.exchange.reading.streams import is_period
+from planning.periods import PeriodIssue, read_period
+from planning.periods.words import REFERENCE, REMARK
 
 NUMBERED: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})*[.)]?)\s+(?=\D)")
 LONGEST_PERIOD: Final = 9
@@ -107,23 +108,29 @@ def _period_place(words: Sequence[str], year: int) -> tuple[int, int]:
         for last in range(min(first + LONGEST_PERIOD, len(words)), first, -1):
             if last - first <= best[1] - best[0]:
                 break
-            text = " ".join(words[first:last])
-            if SAYS_WHEN.search(text) and _is_clean(text, words[last - 1], year):
+            if _says_when(" ".join(words[first:last]), year):
                 best = (first, last)
                 break
-    return best
+    return best if best[0] < best[1] else _without_date(words)
 
 
-def _is_clean(text: str, last: str, year: int) -> bool:
-    """Whether every word of the text serves the period, its last one included."""
-    if not is_period(text, year=year) or text.endswith((",", ";")):
+def _says_when(text: str, year: int) -> bool:
+    """Whether the text is a period to its last word: nothing is left over, and it begins no further part."""
+    if not SAYS_WHEN.search(text) or text.endswith((",", ";")) or text.split()[0] in ("и", "или"):
         return False
-    shorter = text[: -len(last)].strip()
-    return not shorter or not _means_nothing(last)
+    period = read_period(text, year=year)
+    return bool(period.spans) and PeriodIssue.PERIOD_PARTLY_UNDERSTOOD not in period.issues
 
 
-def _means_nothing(word: str) -> bool:
-    return bool(re.match(r"[А-ЯЁ][а-яё]+ский|[А-ЯЁ]\.", word)) or (word[:1].isupper() and not SAYS_WHEN.search(word))
+def _without_date(words: Sequence[str]) -> tuple[int, int]:
+    """«по отдельному плану», «по мере необходимости»: to the next capital letter."""
+    text = " ".join(words)
+    for first in range(1, len(words)):
+        rest = text[len(" ".join(words[:first])) + 1 :].lower()
+        if any(found and found.start() == 0 for found in (REMARK.search(rest), REFERENCE.search(rest))):
+            capital = (place for place in range(first + 1, len(words)) if words[place][0].isupper())
+            return first, next(capital, len(words))
+    return len(words), len(words)
 
 
 def _without_sections(found: Sequence[_Found]) -> list[_Found]:

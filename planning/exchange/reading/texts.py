@@ -95,7 +95,7 @@ def _paragraph(lines: _Lines) -> None:
 def _begins_bars(lines: _Lines) -> bool:
     """Whether a table of bars begins here; its first cell may stand alone on short lines above the first bar."""
     place, text = lines.place, 0
-    while place < len(lines.lines) and "|" not in lines.lines[place]:
+    while place < len(lines.lines) and not _is_barred(lines.lines[place]):
         text += len(lines.lines[place].strip())
         if not lines.lines[place].strip() or text > ATTACHED or place - lines.place > 3:
             return False
@@ -105,11 +105,16 @@ def _begins_bars(lines: _Lines) -> bool:
     return place == lines.place or not lines.lines[place].partition("|")[0].strip()
 
 
+def _is_barred(line: str) -> bool:
+    """Whether the line is of a table of bars: one bar within a sentence is none."""
+    return line.rstrip().endswith("|") or line.count("|") > 1
+
+
 def _bars(lines: _Lines) -> None:
     first = lines.place
-    last = max(place for place, line in enumerate(lines.lines) if "|" in line)
+    last = max(place for place, line in enumerate(lines.lines) if _is_barred(line))
     for place in range(first, last):  # a long gap ends the table
-        if "|" in lines.lines[place] and all("|" not in line for line in lines.lines[place + 1 : place + 30]):
+        if _is_barred(lines.lines[place]) and not any(map(_is_barred, lines.lines[place + 1 : place + 30])):
             last = place
             break
     lines.place = last + 1
