@@ -34,7 +34,7 @@ check: setup-dev  ## стиль, типы, стрелки, миграции, к�
 	PYTHONPATH=graphql .venv/bin/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) schema --check
-	$(PYTEST) -n 0 -q tests/architecture
+	$(PYTEST) -n 0 -q tests/architecture tests/translations/test_catalogues.py tests/translations/test_sources.py
 
 migrations: setup-dev  ## миграции для изменённых моделей
 	$(MANAGE) makemigrations
@@ -57,8 +57,9 @@ guide: setup-dev  ## снять картинки руководства зано
 conform: setup-dev  ## проверки, которым нужен Node
 	$(PYTEST) -n 0 -m conform tests
 
-messages: setup-dev  ## собрать строки для перевода и скомпилировать каталоги
-	$(MANAGE) makemessages --locale en --no-location --ignore '.venv/*' --ignore 'bench/*'
+messages: setup-dev  ## собрать строки для перевода и скомпилировать каталоги (нужен gettext)
+	$(MANAGE) makemessages --locale en --locale ru --extension html,txt,py --no-location --no-wrap --no-obsolete \
+		--ignore '.venv/*' --ignore '.data/*' --ignore 'bench/*' --ignore 'tests/*' --ignore 'scripts/*'
 	$(MANAGE) compilemessages --ignore '.venv/*'
 
 lock:  ## пересчитать оба файла зависимостей (нужен uv)

@@ -9,6 +9,7 @@ from celery import shared_task
 
 from federation.access.scope import acting_as
 from federation.kernel.actor import system
+from planning.exchange.imports import import_read_apart
 from planning.services.news import reviewers_told
 
 
@@ -17,3 +18,9 @@ def plan_filed(*, plan_id: str, version: int, **_kwargs: Any) -> None:
     """Tell the reviewers of a filed plan."""
     with acting_as(system("job plan_filed", door="job")) as actor:
         reviewers_told(actor=actor, plan_id=UUID(plan_id), version=version)
+
+
+@shared_task
+def import_read(*, import_id: str, **_kwargs: Any) -> None:
+    """Read a long document."""
+    import_read_apart(import_id=UUID(import_id))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 NEAREST = 7
 """How many of the own choices vote."""
-LEAST_ALIKE = 0.3
+LEAST_ALIKE = 0.4
 """Cosine beneath which an own choice has no vote."""
 OWN_WEIGHT = 6.0
 """A vote of an own choice with the very same words, beside cues of at most 6."""
@@ -87,7 +87,7 @@ def learn(own: Sequence[Choice] = (), shared: Iterable[tuple[str, str, int, int,
 
 
 def _vote(points: dict[int, float], numbers: Sequence[int], alike: float) -> None:
-    # Squared: a text alike by half of its words has a quarter of a vote, and ten vague likenesses overrule no equal one.
+    # Squared: a text alike by half of its words has a quarter of a vote; vague likenesses overrule no equal one.
     for number in numbers:
         points[number] += OWN_WEIGHT * alike * alike
 

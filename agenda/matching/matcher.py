@@ -102,9 +102,7 @@ class Matcher:
         for task, area in edition.links:
             self._areas_of[task].add(area)
 
-    def match(
-        self, text: str, *, section_title: str = "", learned: Learned | None = None, limit: int = 3
-    ) -> Answer:
+    def match(self, text: str, *, section_title: str = "", learned: Learned | None = None, limit: int = 3) -> Answer:
         """The tasks and areas that `text` serves, at most `limit` of each."""
         words = content(text)
         if learned and words and (settled := learned.settled(words)):

@@ -111,4 +111,3 @@ def _cues(weights: Mapping[str, Sequence[str]]) -> tuple[Cue, ...]:
 
 def _pattern(word: str) -> str:
     return word if word.endswith("*") else stem(word)
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 
 def refuse_unsafe_role() -> None:
@@ -23,8 +24,11 @@ def refuse_unsafe_role() -> None:
     connection.close()
     if bypasses or owns:
         raise SystemExit(
-            f"Роль базы данных «{name}» обходит построчную защиту; служить под ней нельзя. "
-            "Дайте в DATABASE_URL вход, которому можно SET ROLE svod_web (settings/devstack/roles.sql)."
+            _(
+                "Роль базы данных «%(name)s» обходит построчную защиту; служить под ней нельзя. "
+                "Дайте в DATABASE_URL вход, которому можно SET ROLE svod_web (settings/devstack/roles.sql)."
+            )
+            % {"name": name}
         )
 
 

@@ -32,7 +32,11 @@ class Question:
 
 @dataclass(slots=True, kw_only=True)
 class Row:
-    """An item as it will be stored. `questions` are the codes of doubts that nobody has decided."""
+    """An item as it will be stored.
+
+    `origin` is the reading's item, from 0, that it came of; `chosen` the reading of its period; `questions` are the
+    codes of doubts that nobody has decided.
+    """
 
     title: str
     period_text: str
@@ -44,6 +48,7 @@ class Row:
     responsible: str
     programme: str
     note: str
+    origin: int = 0
     chosen: int = 0
     questions: list[str] = field(default_factory=list)
     agenda_tasks: list[int] = field(default_factory=list)
@@ -63,6 +68,11 @@ class Answered:
 
     title: str
     sections: list[Part]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows, in order."""
+        return [row for part in self.sections for row in part.items]
 
 
 def questions_of(reading: PlanReading, answers: Mapping[str, str]) -> list[Question]:
@@ -84,7 +94,7 @@ def answered(reading: PlanReading, answers: Mapping[str, str]) -> Answered:
     for section in reading.sections:
         rows: list[Row] = []
         for item in section.items:
-            rows += _rows(item, asked.get(number, []), reading.year)
+            rows += _rows(item, asked.get(number, []), year=reading.year, origin=number)
             number += 1
         parts.append(Part(section.title, rows))
     return Answered(reading.title, parts)
@@ -107,7 +117,7 @@ def _question(issue: IssueReading, row: int | None, answers: Mapping[str, str], 
     return Question(key, FAMILIES.get(issue.code, issue.code), row, issue, chosen)
 
 
-def _rows(item: ItemReading, asked: list[Question], year: int) -> list[Row]:
+def _rows(item: ItemReading, asked: list[Question], *, year: int, origin: int) -> list[Row]:
     """One row, or several where the person had it divided."""
     row = Row(
         title=item.title,
@@ -120,6 +130,7 @@ def _rows(item: ItemReading, asked: list[Question], year: int) -> list[Row]:
         responsible=item.responsible,
         programme=item.programme,
         note=item.note,
+        origin=origin,
         questions=[question.issue.code for question in asked if question.open],
     )
     split: list[Mapping[str, Any]] = []

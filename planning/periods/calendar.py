@@ -38,6 +38,12 @@ def ten_days(part: int, month: int, year: int) -> Span | None:
     return Span(date(year, month, part * 10 + 1), end)
 
 
+def part_of_months(part: int, first: int, last: int, year: int) -> Span | None:
+    """The beginning, middle or end (part 0, 1, 2) of a stretch of three or six months."""
+    length = (last - first + 1) // 3
+    return months(first + part * length, first + part * length + length - 1, year) if part in (0, 1, 2) else None
+
+
 def seven_days(number: int, month: int, year: int) -> Span | None:
     """The n-th seven days of a month: the third week is the days 15 to 21; -1 is the last seven."""
     last = month_end(year, month)

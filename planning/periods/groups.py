@@ -55,6 +55,7 @@ class _Pending:
     limit: bool = False
     to_the_end: bool = False
     dashed: bool = False
+    through: bool = False  # «по» with nothing before it: «по 15 октября»
 
 
 def group_items(items: Sequence[Item]) -> Grouped:
@@ -83,7 +84,9 @@ def _add(groups: list[Group], term: Term, pending: _Pending) -> None:
     if pending.dashed and before and len(before.terms) == 1 and not before.limit and not pending.opened:
         groups[-1] = replace(before, terms=(*before.terms, term))
     else:
-        groups.append(Group((term,), pending.join, pending.opened, pending.limit, pending.to_the_end))
+        through = pending.through and not groups
+        limit, to_the_end = pending.limit or through, pending.to_the_end or through
+        groups.append(Group((term,), pending.join, pending.opened, limit, to_the_end))
 
 
 def _note(pending: _Pending, code: str, groups: Sequence[Group]) -> None:
@@ -97,6 +100,7 @@ def _note(pending: _Pending, code: str, groups: Sequence[Group]) -> None:
             pending.to_the_end = pending.limit
         case "-" | "T":
             pending.dashed = pending.join != "x"
+            pending.through = code == "T" and not pending.opened
         case "," | "/":
             pending.join, pending.dashed = pending.join or code, False
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from planning.periods import calendar
 from planning.periods.calendar import Place
-from planning.periods.model import PeriodKind, Recurrence
+from planning.periods.model import PeriodKind, Recurrence, Span
 from planning.periods.tokens import DayMonth, Token
 from planning.periods.words import WEEKDAYS
 
@@ -39,6 +39,7 @@ class Term:
     plan_year: bool = False
     borrowed: bool = False
     other: Place | None = None
+    series: Callable[[int], Place] | None = None  # how a number before it is placed: «I-II декада июня»
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,56 @@ def _weekday(tokens: Sequence[Token]) -> Term:
 def _week(tokens: Sequence[Token]) -> Term:
     number, month = _values(tokens, "ON"[tokens[0].code == "N"])[0], _values(tokens, "M")[0]
     other = partial(calendar.calendar_week, number, month)
-    return _dated(tokens, Term(PeriodKind.RANGE, partial(calendar.seven_days, number, month), other=other))
+    term = Term(PeriodKind.RANGE, partial(calendar.seven_days, number, month), other=other)
+    return _dated(tokens, replace(term, series=lambda lent: partial(calendar.seven_days, lent, month)))
 
 
 def _ten_days(tokens: Sequence[Token]) -> Term:
     month = _values(tokens, "M")[0]
-    named = tokens[0].value
-    part = named if tokens[0].code == "B" else 2 if named == -1 else int(str(named)) - 1
-    return _dated(tokens, Term(PeriodKind.RANGE, partial(calendar.ten_days, int(str(part)), month)))
+    told = next(token for token in tokens if token.code in "BON")
+    named = told.value
+    part = named if told.code == "B" else 2 if named == -1 else int(str(named)) - 1
+    term = Term(PeriodKind.RANGE, partial(calendar.ten_days, int(str(part)), month))
+    return _dated(tokens, replace(term, series=lambda lent: partial(calendar.ten_days, lent - 1, month)))
+
+
+def _days_of_month(tokens: Sequence[Token]) -> Term:
+    """«май 15-20»: the days behind their month."""
+    month, days = _values(tokens, "M")[0], _values(tokens, "N")
+
+    def place(year: int) -> Span | None:
+        first, last = calendar.day(days[0], month, year), calendar.day(days[-1], month, year)
+        return Span(first.start, last.end) if first and last and first.start <= last.end else None
+
+    return _dated(tokens, Term(PeriodKind.DATE, place, month=month))
+
+
+def _ordinal_day(tokens: Sequence[Token]) -> Item:
+    number, month = _values(tokens, "O")[0], _values(tokens, "M")[0]
+    if number < 1:
+        return Mark("x")
+    return _dated(tokens, Term(PeriodKind.DATE, partial(calendar.day, number, month), month=month))
+
+
+def _part_of_year(tokens: Sequence[Token]) -> Term:
+    """«конец года»: its last quarter, or its last month alone."""
+    part = _values(tokens, "B")[0]
+    first = (1, 5, 10)[part]
+    narrow = (1, 6, 12)[part]
+    place = partial(calendar.months, first, (3, 8, 12)[part])
+    return _dated(tokens, Term(PeriodKind.RANGE, place, other=partial(calendar.months, narrow, (1, 7, 12)[part])))
+
+
+def _part_of_unit(tokens: Sequence[Token]) -> Item:
+    """«конец I квартала»: its last month; of a half-year two months."""
+    part, number = _values(tokens, "B")[0], _values(tokens, "ON"[tokens[1].code == "N"])[0]
+    length = 3 if any(token.code == "Q" for token in tokens) else 6
+    number = 12 // length if number == -1 else number
+    if not 1 <= number <= 12 // length:
+        return Mark("x")
+    last = number * length
+    place = partial(calendar.part_of_months, part, last - length + 1, last)
+    return _dated(tokens, Term(PeriodKind.MONTHS if length == 3 else PeriodKind.RANGE, place))
 
 
 def _half_month(tokens: Sequence[Token]) -> Term:
@@ -216,6 +259,26 @@ def _monthly_weekday(tokens: Sequence[Token]) -> Item:
     return Repeat(Recurrence.MONTHLY, {"count": 1, "per": "month", "nth": nth, "weekday": WEEKDAYS[weekday]})
 
 
+def _monthly_nth_day(tokens: Sequence[Token]) -> Repeat:
+    """«последний рабочий день месяца»: which day it is, no calendar of ours knows."""
+    return Repeat(Recurrence.MONTHLY, {"count": 1, "per": "month", "nth": int(str(tokens[0].value))})
+
+
+def _two_days(tokens: Sequence[Token]) -> Repeat:
+    return Repeat(Recurrence.TWICE_MONTHLY, {"count": 2, "per": "month", "day": _values(tokens, "N")})
+
+
+def _weekday_detail(tokens: Sequence[Token]) -> Item:
+    nth, weekday = next(token.value for token in tokens if token.code in "ON"), _values(tokens, "w")[0]
+    return RepeatDetail({"nth": nth, "weekday": WEEKDAYS[weekday]}) if nth in ORDINALS else Mark("x")
+
+
+def _monthly_ten_days(tokens: Sequence[Token]) -> Repeat:
+    named = next(token.value for token in tokens if token.code in "ONB")
+    part = named if tokens[0].code == "B" else 3 if named == -1 else named
+    return Repeat(Recurrence.MONTHLY, {"count": 1, "per": "month", "decade": part})
+
+
 def _day_of_month(tokens: Sequence[Token]) -> RepeatDetail:
     after = any(token.code == "n" for token in tokens)
     return RepeatDetail({"day_of_next_month" if after else "day": _values(tokens, "N")[0]})
@@ -238,7 +301,12 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
         ("V?[ON]wV?U", _monthly_weekday),
+        ("VOw", _monthly_weekday),
+        ("[ON]KVU", _monthly_ten_days),
+        ("[ON]dV?U", _monthly_nth_day),
+        ("N,NcVU", _two_days),
         (f"[ON]wM{YEAR}", _weekday),
+        ("[ON]w(?!M)", _weekday_detail),
         ("VwU?", _weekly),
         ("T?p(?:,T?p)*", _weekly),
         ("m?N?XN?[dWKUQHA]", _times),
@@ -247,8 +315,14 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
         ("m", _at_least),
         ("D(?:Y|nA)?", _date),
         (f"Nc?M(?:-?U)?{YEAR}", _day),
+        ("MN-N(?![-,/T]*[NM]|c?M|[QHKWUXwdY])", _days_of_month),
+        ("M,?N(?![-,/T]*[NM]|c?M|[QHKWUXwdYc])", _days_of_month),
+        (f"OM{YEAR}", _ordinal_day),
+        (f"(?<!L)B[ON][QH]{YEAR}", _part_of_unit),
+        ("(?<!L)B(?:A|Y|nA)", _part_of_year),
         (f"[ON]KM{YEAR}", _ten_days),
         (f"BM{YEAR}", _ten_days),
+        ("M,?[ON]K", _ten_days),
         (f"[ON]WM{YEAR}", _week),
         (f"[ON]hM{YEAR}", _half_month),
         (f"[ON]QA?{YEAR}", partial(_unit, PeriodKind.QUARTER)),
@@ -258,6 +332,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
         ("L?NcVU", _monthly_day),
         ("L?Nc(?!M)(?:Un?)?", _day_of_month),
         (f"M(?:-?U)?{YEAR}", _month),
+        ("SP?A?Y[-/]Y", _season),
         (f"SP?A?{YEAR}", _season),
         ("G", _whole_year),
         (f"Z+(?:Y|nA|P*A)P?{YEAR}", _whole_year),
@@ -297,9 +372,10 @@ def _lend(items: list[Item]) -> list[Item]:
 
 
 def _borrow(lonely: Term, following: Sequence[Item]) -> Term | None:
-    if len(following) < 2 or not isinstance(following[0], Mark) or following[0].code not in "-,/T":
+    bare = bool(following) and isinstance(following[0], Term) and not following[0].borrowed
+    if not bare and not _joins(following):
         return None
-    lender, number = following[1], lonely.number or 0
+    lender, number = following[0 if bare else 1], lonely.number or 0
     if not isinstance(lender, Term):
         return None
     if lender.kind in (PeriodKind.QUARTER, PeriodKind.HALF):
@@ -308,4 +384,11 @@ def _borrow(lonely: Term, following: Sequence[Item]) -> Term | None:
     if lender.kind is PeriodKind.DATE and lender.month is not None:
         place = partial(calendar.day, number, lender.month)
         return replace(lender, place=place, borrowed=True)
+    if lender.series is not None:
+        return replace(lender, place=lender.series(number), other=None, borrowed=True)
     return None
+
+
+def _joins(following: Sequence[Item]) -> bool:
+    """Whether a mark that joins, and then something, follows."""
+    return len(following) > 1 and isinstance(following[0], Mark) and following[0].code in "-,/T"

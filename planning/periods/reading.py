@@ -22,6 +22,7 @@ from planning.periods.groups import (
 )
 from planning.periods.model import Period, PeriodIssue, PeriodKind, Reading, Recurrence, Span
 from planning.periods.phrases import Repeat, read_phrases
+from planning.periods.repairs import repaired
 from planning.periods.tokens import normalise, tokenize
 from planning.periods.words import REFERENCE, REMARK, WEEKDAYS
 
@@ -53,7 +54,7 @@ def read_period(text: str, *, year: int, first_day: date | None = None, last_day
         last_day or date(year, 12, 31),
         first_day is not None and last_day is not None,
     )
-    flat = normalise(text[:LONGEST_TEXT])
+    flat, guessed = repaired(normalise(text[:LONGEST_TEXT]))
     tokens = tokenize(flat)
     times = tuple(str(token.value) for token in tokens if token.code == "t")
     grouped = group_items(read_phrases([token for token in tokens if token.code != "t"]))
@@ -65,7 +66,7 @@ def read_period(text: str, *, year: int, first_day: date | None = None, last_day
     issues = []
     if len(readings) > 1:
         issues.append(PeriodIssue.PERIOD_AMBIGUOUS)
-    if grouped.left_over:
+    if grouped.left_over or guessed:
         issues.append(PeriodIssue.PERIOD_PARTLY_UNDERSTOOD)
     if not any(span.start <= frame.last_day and span.end >= frame.first_day for span in chosen.reading.spans):
         issues.append(PeriodIssue.PERIOD_OUTSIDE_YEAR)
@@ -155,7 +156,8 @@ def _lost_dash(groups: Sequence[Group]) -> list[Group] | None:
     months = first.kind is last.kind is PeriodKind.MONTHS and bare
     all_year = months and place_key(first)[0] == 1 and place_key(last)[0] == 12
     days = groups[1].join == "/" and first.borrowed and first.kind is last.kind is PeriodKind.DATE
-    return [Group((first, last))] if years or all_year or days else None
+    numbers = bare and first.borrowed  # «12 14 мая», «I II квартал»
+    return [Group((first, last))] if years or all_year or days or numbers else None
 
 
 def _may_be_range(groups: Sequence[Group]) -> bool:

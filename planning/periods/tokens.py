@@ -125,12 +125,19 @@ def _word(text: str) -> Token | None:
     return None if words.NOISE.fullmatch(text) else Token("x", text)
 
 
+def is_known(word: str) -> bool:
+    """Whether a word, in small letters, is of the language of periods."""
+    token = _word(word)
+    return token is None or token.code != "x"
+
+
 def _vocabulary() -> list[tuple[re.Pattern[str], Token]]:
     """Every word with its token, in the order in which they are tried."""
     rows: list[tuple[str, Token]] = []
     for number, stem in enumerate(words.WEEKDAY_STEMS):
         rows.append((rf"{stem}(?:ам|ям)", Token("p", number)))
         rows.append((rf"{stem}(?:и|а|у|е|ом|ы|ой|ью|ь)?", Token("w", number)))
+    rows += [(short, Token("w", number)) for number, short in enumerate(words.WEEKDAY_SHORT)]
     rows += [(rf"{stem}{words.ADJECTIVE}", Token("O", value)) for stem, value in words.ORDINAL_STEMS.items()]
     rows += [(stem, Token("N", value)) for stem, value in words.CARDINALS.items()]
     rows += [(stem, Token("S", month)) for stem, month in words.SEASONS.items()]

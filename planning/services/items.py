@@ -16,6 +16,7 @@ from federation.kernel.idempotency import once
 from planning.models import Plan, PlanItem
 from planning.models.item import PeriodKind
 from planning.selectors.items import item_get_for
+from planning.services.choices import choice_keep
 from planning.services.drafts import draft_locked, touched
 from planning.services.participants import count_people
 from planning.services.sections import last_number, renumber, section_for
@@ -60,6 +61,7 @@ def item_add(
         if wanted.get("planned_participants") is None:
             wanted["planned_participants"] = count_people(wanted.get("participants_text", ""))
         write_values(item, draft, wanted)
+        choice_keep(item=item, plan=draft, actor=actor, changed=[name for name in wanted if wanted[name]])
         _finish(item, draft)
         return item
 
@@ -96,6 +98,7 @@ def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, 
     if moved:
         row.number = last_number(section_for(plan=plan, section=kept["section"])) + 1
     write_values(row, plan, kept | counted)
+    choice_keep(item=row, plan=plan, actor=actor, changed=kept)
     if moved:
         renumber(plan, moved=row.pk)
         row.refresh_from_db(fields=["number"])

@@ -148,13 +148,49 @@ class MoveForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """A plan's document."""
+    """A plan's document, or cells pasted from one. `pasted_html` is filled by a script where there is one."""
 
     file = forms.FileField(
         label=_("Файл плана"),
-        help_text=_("Word (.docx), Excel (.xlsx) или текст (.txt, .tsv), до 20 МБ. Подойдёт таблица по любой форме."),
-        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.txt,.tsv"}),
+        required=False,
+        help_text=_("Word, Excel, PDF с текстом или простой текст, до 20 МБ. Подойдёт таблица по любой форме."),
+        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.docm,.xlsm,.doc,.xls,.pdf,.txt,.tsv,.csv"}),
     )
+    pasted = forms.CharField(
+        label=_("Или вставьте таблицу"),
+        required=False,
+        strip=False,
+        help_text=_("Выделите таблицу в Word или Excel вместе с заголовками, скопируйте и вставьте сюда."),
+        widget=forms.Textarea(attrs={"class": "inp", "rows": 4, "data-paste": "pasted_html"}),
+    )
+    pasted_html = forms.CharField(required=False, strip=False, widget=forms.HiddenInput(attrs={"data-html": ""}))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is needed."""
+        data = super().clean() or {}
+        if not data.get("file") and not (data.get("pasted") or "").strip() and "file" not in self.errors:
+            self.add_error("file", _("Выберите файл или вставьте таблицу."))
+        return data
+
+
+class ColumnsForm(forms.Form):
+    """What each column of the document is; the fields are its headings, in order."""
+
+    def __init__(self, *args: Any, columns: dict[str, str], choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings = list(columns)
+        for place, (heading, field) in enumerate(columns.items()):
+            self.fields[f"column{place}"] = forms.ChoiceField(
+                label=heading,
+                required=False,
+                choices=choices,
+                initial=field,
+                widget=forms.Select(attrs={"class": "inp"}),
+            )
+
+    def answers(self) -> dict[str, str]:
+        """Heading → field, "" for the note."""
+        return {heading: self.cleaned_data[f"column{place}"] for place, heading in enumerate(self.headings)}
 
 
 class RenameForm(forms.Form):

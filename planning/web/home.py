@@ -32,8 +32,6 @@ from planning.services.news import REVIEWERS
 NAMED = 3
 """Organizations that a sentence names before it says how many more."""
 
-LETTERS = "ЯФМАМИИАСОНД"
-
 SHOWN = (
     *("title", "place", "period_text", "participants_text"),
     *("planned_participants", "responsible", "programme", "note"),
@@ -139,16 +137,16 @@ def year_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
     if not most:
         return None
     today = clock.today()
+    names = [formats.date_format(date(2001, index, 1), "F").lower() for index in range(1, 13)]
     months = [
         {
             "n": n,
-            "letter": letter,
+            "letter": name[0].upper(),
             "height": max(5, round(n / most * 12) * 5) if n else 0,
             "now": cycle.starts_on.year == today.year and index == today.month,
         }
-        for index, (n, letter) in enumerate(zip(counts, LETTERS, strict=True), start=1)
+        for index, (n, name) in enumerate(zip(counts, names, strict=True), start=1)
     ]
-    names = [formats.date_format(date(2001, index, 1), "F").lower() for index in range(1, 13)]
     words = ", ".join(f"{name} {n}" for name, n in zip(names, counts, strict=True))
     return {"months": months, "words": words, "url": _plan_url(plans[0]), "cycle": cycle}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from planning.web.views import exporting, filing, importing, places, plan, plans, rows, year
+from planning.web.views import exporting, filing, importing, places, plan, plans, rows, wizard, year
 
 app_name = "planning"
 
 PLAN = "<str:cycle>/<str:organization>/"
 ITEM = PLAN + "items/<uuid:item>/"
+IMPORT = PLAN + "import/<uuid:pk>/"
 
 urlpatterns: list[URLPattern] = [
     path("", plans.current, name="plans"),
@@ -24,7 +25,10 @@ urlpatterns: list[URLPattern] = [
     path(PLAN + "export/<str:extension>", exporting.export, name="export"),
     path(PLAN + "print/", exporting.paper, name="print"),
     path(PLAN + "import/", importing.upload, name="import"),
-    path(PLAN + "import/check/", importing.check, name="import_check"),
+    path(IMPORT, wizard.check, name="import_check"),
+    path(IMPORT + "columns/", wizard.columns, name="import_columns"),
+    path(IMPORT + "source", importing.source, name="import_source"),
+    path(IMPORT + "drop/", importing.drop, name="import_drop"),
     path(PLAN + "period/", rows.period, name="period"),
     path(PLAN + "order/", places.order, name="order"),
     path(PLAN + "items/add/", rows.add, name="item_add"),

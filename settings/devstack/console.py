@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gettext
+import os
 import sys
 
 from settings import ROOT
 
 # LANGUAGE, LC_ALL, LC_MESSAGES, LANG choose the language; without a catalogue the source sentence (Russian) stands.
-_ = gettext.translation("django", ROOT / "locale", fallback=True).gettext
+# The locale C is nobody's choice, but gettext takes C.UTF-8 for American English.
+_named = filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")))
+_languages = ["ru"] if next(_named, "C").partition(".")[0] in ("C", "POSIX") else None
+_ = gettext.translation("django", ROOT / "locale", _languages, fallback=True).gettext
 
 
 class StackError(Exception):

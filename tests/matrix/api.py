@@ -53,7 +53,7 @@ def variables_of(stage: Stage, line: Line) -> dict[str, Any]:
 def input_of(stage: Stage, line: Line) -> dict[str, Any]:
     """What a mutation is given; the object is the one of the line."""
     item = {"item": stage.ids.get(line.about, ""), "expectedRevision": 1}
-    inputs = {
+    inputs: dict[str, dict[str, Any]] = {
         "createPlan": {"organization": line.about.partition("/")[0], "cycle": line.about.partition("/")[2]},
         "addPlanItem": {"plan": stage.ids.get(line.about, ""), "title": "Новое"},
         "updatePlanItem": {**item, "title": "Другое"},

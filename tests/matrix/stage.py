@@ -157,8 +157,6 @@ def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
         "council-ics": {"cycle": "2022", "organization": "RU-KR", "extension": "ics"},
         "branch-no-plan": {"cycle": "2022", "organization": "RU-SMO-B"},
         "town-filed": town_plan,
-        "branch-draft-docx": {**draft_plan, "extension": "docx"},
-        "town-filed-docx": {**town_plan, "extension": "docx"},
         "council-filed": {"cycle": "2021", "organization": "RU-SMO"},
         "council-accepted": {"cycle": "2022", "organization": "RU-KR"},
         "town-accepted": {"cycle": "2022", "organization": "86615000"},

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
 
 from tests.matrix.pages import address_of, answer, outcomes
 from tests.matrix.stage import Stage, undone
@@ -33,11 +32,9 @@ def missing(value: Any) -> Any:
     return 9999 if isinstance(value, int) else "NO-SUCH"
 
 
-def said(response: HttpResponse, *names: Any) -> tuple[int, str]:
+def said(response: Any) -> tuple[int, str]:
     """Status and page without what differs by itself: the address that was asked, tokens of forms, the request's id."""
-    text = response.content.decode()
-    for name in names:
-        text = text.replace(str(name), "…")
+    text = response.content.decode().replace(response.wsgi_request.path, "…")
     text = re.sub(r"(csrfmiddlewaretoken\" value=|hx-headers:inherited=)(\".*?\"|'.*?')", "", text)
     return response.status_code, text.replace(response.headers["X-Request-ID"], "")
 
@@ -56,9 +53,8 @@ def test_hidden_and_missing__answer_alike(stage: Stage, name: str) -> None:
             with undone():
                 hidden = answer(stage, line, who, address_of(stage, line))
                 for key, value in place.items():
-                    other = missing(value)
-                    gone = answer(stage, line, who, address_of(stage, line, **{key: other}))
-                    if said(hidden, *place.values()) != said(gone, *place.values(), other):
+                    gone = answer(stage, line, who, address_of(stage, line, **{key: missing(value)}))
+                    if said(hidden) != said(gone):
                         told_apart.append(f"{line}: {who}, another {key}")
             break  # One of them is enough: that each is refused is in the table.
     assert told_apart == []

@@ -76,6 +76,11 @@ def test_every_root_field_and_mutation__has_a_line() -> None:
     assert set(OPERATION) == set(graphql_schema.mutation_type.fields)
 
 
+def test_no_line__stands_twice() -> None:
+    lines = [str(line) for name in (*TABLES, "api") for line in table(name)]
+    assert len(lines) == len(set(lines))
+
+
 def test_every_cell__is_filled_for_the_whole_cast() -> None:
     casts = {tuple(line.cells) for name in (*TABLES, "api") for line in table(name)}
     assert len(casts) == 1, "every table has the same people"

@@ -11,6 +11,7 @@ from settings.urls import urlpatterns as product
 
 
 def _write(request: HttpRequest) -> None:
+    assert isinstance(request.user, User)
     User.objects.filter(pk=request.user.pk).update(full_name="Недописанное")
 
 

@@ -73,7 +73,7 @@ def test_home__office_sees_who_has_filed(
     with frozen(MONDAY):
         page = sign_in(client, cast, "office").get("/").text
     assert "Кто сдал планы" in page
-    assert "Прочитать сданные планы: 2" in page
+    assert "Прочитать 2 сданных плана" in page
     assert "Всего ждём планов: 3" in page
 
 

@@ -153,3 +153,13 @@ def test_a_stretch_of_months_covers_them_all(first: int, last: int, year: int) -
     (span,) = read_period(f"{MONTHS[first - 1]} - {MONTHS[last - 1]}", year=year).spans
     assert (span.start, span.end.month) == (date(year, first, 1), last)
     assert span.end.year == year + (last < first)
+
+
+def test_expressions_made_up_afterwards() -> None:
+    """Written down when the grammar stood; at least 95 % must be exact."""
+    cases = [json.loads(line) for line in (CASES / "periods_made_up.jsonl").read_text("utf-8").splitlines()]
+    periods = [(case, read_period(case["text"], year=case["year"])) for case in cases]
+    wrong = [
+        case["text"] for case, period in periods if (period.kind, _spans(period.spans)) != (case["kind"], case["spans"])
+    ]
+    assert len(wrong) <= len(cases) * 0.05, wrong

@@ -15,7 +15,7 @@ from settings import ROOT
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop"}
 APPS = ("agenda", "api", "federation", "graphql", "planning", "settings", "templates")
-_QUOTED = r"""(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+_QUOTED = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL = re.compile(rf"\b(?:_|n?gettext)\(\s*({_QUOTED})(?:\s*,\s*({_QUOTED}))?", re.DOTALL)
 _TRANSLATED = re.compile(
     r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}"
@@ -45,7 +45,10 @@ def files(*suffixes: str) -> Iterator[Path]:
 def template_messages(text: str) -> set[str]:
     """The sentences (singular and plural) that Django's own extractor finds in a template."""
     return {
-        ast.literal_eval(part) for call in _CALL.finditer(templatize(text)) for part in call.groups() if part is not None
+        ast.literal_eval(part)
+        for call in _CALL.finditer(templatize(text))
+        for part in call.groups()
+        if part is not None
     }
 
 
@@ -72,7 +75,9 @@ def python_messages(source: str) -> set[str]:
 def bare_in_template(text: str) -> list[str]:
     """Lines of a template with Cyrillic outside `translate` and `blocktranslate`."""
     left = _TRANSLATED.sub(lambda found: "\n" * found.group().count("\n"), text)
-    return [f"{number}: {line.strip()[:80]}" for number, line in enumerate(left.splitlines(), 1) if CYRILLIC.search(line)]
+    return [
+        f"{number}: {line.strip()[:80]}" for number, line in enumerate(left.splitlines(), 1) if CYRILLIC.search(line)
+    ]
 
 
 def bare_in_python(source: str) -> list[str]:
@@ -88,3 +93,27 @@ def bare_in_python(source: str) -> list[str]:
         and id(node) not in fine
         and CYRILLIC.search(node.value)
     ]
+
+
+def read_too_early(source: str) -> list[int]:
+    """Lines where `gettext` runs while the module loads: the sentence would stay in the language of the start."""
+    tree = ast.parse(source)
+    eager = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name in ("gettext", "ngettext")
+    }
+    found: list[int] = []
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return
+        if isinstance(node, ast.Call) and _named(node) in eager:
+            found.append(node.lineno)
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(tree)
+    return found

@@ -19,11 +19,11 @@ class Command(BaseCommand):
 
     # Needs no pages: a partner script should not wait for their checks.
     requires_system_checks = ()
-    help = "Печатает новый личный ключ доступа к API."
+    help = _("Напечатать новый личный ключ доступа к API")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--name", default="issue_token", help="название ключа, под которым его видит владелец")
+        parser.add_argument("--name", default="issue_token", help=_("название ключа, под которым его видит владелец"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         with acting_as(system("command issue_token")) as actor:

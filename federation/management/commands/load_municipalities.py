@@ -28,15 +28,15 @@ class Command(BaseCommand):
     """Exit 0: done; 1: refused, with the reason; 2: wrong use."""
 
     requires_system_checks = ()
-    help = "Загружает классификатор муниципальных образований из CSV; повтор ничего не удваивает."
+    help = _("Загрузить классификатор муниципальных образований из CSV (повтор ничего не удваивает)")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--create-regions", action="store_true", help="завести недостающие регионы")
+        parser.add_argument("--create-regions", action="store_true", help=_("завести недостающие регионы"))
         parser.add_argument(
-            "--opened-on", type=date.fromisoformat, default=REFORM, help="с какого дня существуют новые"
+            "--opened-on", type=date.fromisoformat, default=REFORM, help=_("с какого дня существуют новые")
         )
-        parser.add_argument("--json", action="store_true", help="итог в JSON")
+        parser.add_argument("--json", action="store_true", help=_("итог в JSON"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["file"].is_file():

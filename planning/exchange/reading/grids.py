@@ -30,7 +30,7 @@ DAY: Final = re.compile(
 EVENT: Final = re.compile(r"(\d{1,3})\s*[.)]\s*(?=[^\d\s])")
 TIME: Final = re.compile(r"(?:\bв\s+)?\b([01]?\d|2[0-3])[.:-]([0-5]\d)\b(?:\s*ч(?:ас\w*)?\.?)?")
 MARK: Final = re.compile(r"[+xхXХ*✓✔√vV●•■]")
-HEADINGS: Final = ("Дата", "Наименование мероприятия", "Место", "Ответственный")
+HEADINGS: Final = ("№", "Дата", "Наименование мероприятия", "Место", "Ответственный")
 MIN_DAYS: Final = 4
 MIN_MONTHS: Final = 3
 
@@ -46,7 +46,9 @@ class _Event:
     def row(self) -> Row:
         """Title first; then those who act, then where; the time belongs to the day."""
         title, *others = self.lines
-        text, times = _without_time(EVENT.sub("", title.text, count=1))
+        numbered = EVENT.match(title.text)
+        number = numbered.group(1) if numbered else ""
+        text, times = _without_time(title.text[numbered.end() :] if numbered else title.text)
         agents = 0
         while agents < len(others) and is_agent(others[agents].text):
             agents += 1
@@ -61,6 +63,7 @@ class _Event:
         return Row(
             self.source,
             (
+                Cell(number, title.units if number else ()),
                 Cell(when, (*self.day.units, *timed)),
                 Cell(text.rstrip(" ."), title.units),
                 Cell(", ".join(filter(None, where)), _units(others[agents:])),

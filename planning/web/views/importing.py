@@ -1,35 +1,34 @@
-"""Loading a plan's document: upload, look at what was read, load it. Between the two the file is kept for an hour."""
+"""Loading a plan's document: it is given, kept, and read. Each step is a row: a closed tab loses nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from federation.access.roles import require_write
-from federation.kernel.errors import DomainError
+from federation.kernel.errors import DomainError, ErrorCode
 from federation.models import Organization
 from federation.selectors.organizations import organization_get_for
 from federation.web.answers import SeeOther, page, put
 from federation.web.middleware import AppRequest
-from planning.exchange.reading import DocumentError, IssueReading, PlanReading, Severity, read_plan
-from planning.models import Cycle, Plan
-from planning.periods import describe_period, month_strip
+from planning.exchange.imports import import_bytes, is_long, read_document
+from planning.exchange.reading import DocumentError
+from planning.exchange.storing import reading_stored
+from planning.models import Cycle, Import, Plan
+from planning.selectors.imports import columns_known, import_get_for, imports_unfinished
 from planning.selectors.plans import cycle_for
 from planning.services.drafts import require_editable
-from planning.services.importing import Imported, reading_write
+from planning.services.imports import import_begin, import_drop
 from planning.web.forms import UploadForm
-
-KEPT = 3600
-"""Seconds for which an uploaded file waits for its second step."""
 
 LIMIT = 20 * 1024 * 1024
 """Bytes of a file."""
@@ -42,12 +41,16 @@ class Desk:
     organization: Organization
     cycle: Cycle
     plan: Plan | None
-    key: str
 
     @property
     def where(self) -> list[str]:
         """The address's parts."""
         return [self.cycle.code, self.organization.code]
+
+    @property
+    def year(self) -> int:
+        """The year that periods are read in."""
+        return self.cycle.starts_on.year
 
     def crumbs(self, label: str) -> list[dict[str, str]]:
         """The way to the page; without a plan there is no page of it to go back to."""
@@ -65,82 +68,14 @@ class Desk:
             return reverse("planning:plan", args=self.where)
         return reverse("planning:cycle", args=[self.cycle.code])
 
-
-@login_required
-def upload(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
-    """Take a file and keep it for the next step, if it can be read."""
-    desk = _desk(request, cycle, organization)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and _read(form, desk) is not None:
-            file = form.cleaned_data["file"]
-            file.seek(0)
-            cache.set(desk.key, (file.name, file.read()), KEPT)
-            return SeeOther(reverse("planning:import_check", args=desk.where))
-    context = {
-        "here": "plans",
-        "crumbs": desk.crumbs(_("Загрузка файла")),
-        "desk": desk,
-        "form": form,
-        "cancel": desk.back,
-    }
-    return page(request, "planning/upload.html", context, status=status)
+    def url(self, imported: Import | None = None, name: str = "import_check") -> str:
+        """An address of the wizard."""
+        if imported is None:
+            return reverse("planning:import", args=self.where)
+        return reverse(f"planning:{name}", args=[*self.where, imported.pk])
 
 
-@login_required
-def check(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
-    """Show what was read, beside the source; POST loads it in one transaction."""
-    desk = _desk(request, cycle, organization)
-    kept = cache.get(desk.key)
-    if kept is None:
-        messages.warning(request, _("Файл хранится час, и он уже убран. Загрузите его ещё раз."))
-        return SeeOther(reverse("planning:import", args=desk.where))
-    name, data = kept
-    reading = read_plan(data, filename=name, year=desk.cycle.starts_on.year)
-    form = forms.Form(request.POST or None)
-    if request.method == "POST":
-        try:
-            done = reading_write(
-                actor=request.actor,
-                organization=desk.organization,
-                cycle=desk.cycle,
-                reading=reading,
-                source_name=name,
-            )
-        except DomainError as error:
-            form.is_valid()
-            put(form, error)
-        else:
-            cache.delete(desk.key)
-            messages.success(request, said_of(done))
-            return SeeOther(reverse("planning:plan", args=desk.where))
-    context = {
-        "here": "plans",
-        "crumbs": desk.crumbs(_("Загрузка файла")),
-        "form": form,
-        "name": name,
-        "size": len(data),
-        "reading": reading,
-        "cancel": desk.back,
-        "again": reverse("planning:import", args=desk.where),
-        **_shown(reading, desk.cycle.starts_on.year),
-    }
-    return page(request, "planning/check.html", context, status=422 if form.errors else 200)
-
-
-def said_of(done: Imported) -> str:
-    """What an import did, in one or two sentences."""
-    said = [ngettext("Добавлено %(n)s мероприятие.", "Добавлено мероприятий: %(n)s.", done.added) % {"n": done.added}]
-    if done.unchanged:
-        said.append(_("Уже были в плане и не тронуты: %(n)s.") % {"n": done.unchanged})
-    if done.not_in_file:
-        said.append(_("Есть в плане, но не в файле: %(n)s. Они остались.") % {"n": done.not_in_file})
-    return " ".join(said)
-
-
-def _desk(request: AppRequest, cycle: str, organization: str) -> Desk:
+def desk_for(request: AppRequest, cycle: str, organization: str) -> Desk:
     """The place, if the person may write a plan there now.
 
     Raises:
@@ -152,61 +87,90 @@ def _desk(request: AppRequest, cycle: str, organization: str) -> Desk:
     require_write(request.actor, "plan.draft", path=owner.path, granted_on=plan.pk if plan else None)
     if plan is not None:
         require_editable(plan)
-    key = f"plan-import:{request.actor.user_id}:{found.pk}:{owner.pk}"
-    return Desk(organization=owner, cycle=found, plan=plan, key=key)
+    return Desk(organization=owner, cycle=found, plan=plan)
 
 
-def _read(form: UploadForm, desk: Desk) -> PlanReading | None:
-    """What the file says; its refusal stands at the field."""
-    file = form.cleaned_data["file"]
-    if file.size > LIMIT:
+def desk_and_import(request: AppRequest, cycle: str, organization: str, pk: UUID) -> tuple[Desk, Import]:
+    """The place, and one import there.
+
+    Raises:
+        DomainError: NOT_FOUND, FORBIDDEN, WRONG_STATE.
+    """
+    desk = desk_for(request, cycle, organization)
+    imported = import_get_for(actor=request.actor, import_id=pk, cycle=desk.cycle, organization=desk.organization)
+    return desk, imported
+
+
+@login_required
+def upload(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
+    """Take a file or pasted cells; a short one is read at once, a long one by a worker."""
+    desk = desk_for(request, cycle, organization)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and (begun := _begun(request, form, desk)) is not None:
+            return SeeOther(desk.url(begun))
+    context = {
+        "here": "plans",
+        "crumbs": desk.crumbs(_("Загрузка файла")),
+        "form": form,
+        "cancel": desk.back,
+        "unfinished": [
+            {"imported": each, "url": desk.url(each)}
+            for each in imports_unfinished(actor=request.actor, organization=desk.organization, cycle=desk.cycle)
+        ],
+    }
+    return page(request, "planning/upload.html", context, status=status)
+
+
+@login_required
+@require_POST
+def drop(request: AppRequest, cycle: str, organization: str, pk: UUID) -> HttpResponse:
+    """Give an import up."""
+    desk, imported = desk_and_import(request, cycle, organization, pk)
+    import_drop(imported=imported, actor=request.actor)
+    messages.success(request, _("Загрузка отменена, план не изменён."))
+    return SeeOther(desk.back)
+
+
+@login_required
+@require_safe
+def source(request: AppRequest, cycle: str, organization: str, pk: UUID) -> HttpResponse:
+    """The document as it was given, for whoever reads the draft: always a download."""
+    found = cycle_for(actor=request.actor, code=cycle)
+    owner = organization_get_for(actor=request.actor, code=organization)
+    imported = import_get_for(actor=request.actor, import_id=pk, cycle=found, organization=owner)
+    response = HttpResponse(import_bytes(imported), content_type="application/octet-stream")
+    name = content_disposition_header(as_attachment=True, filename=imported.name)
+    response["Content-Disposition"] = name or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _begun(request: AppRequest, form: UploadForm, desk: Desk) -> Import | None:
+    """The import with what was read; a refusal stands at the field."""
+    given = form.cleaned_data
+    file = given["file"]
+    field = "file" if file else "pasted"
+    if file and file.size > LIMIT:
         form.add_error("file", _("Файл больше 20 МБ. Уменьшите его или разделите на части."))
         return None
+    text = given["pasted_html"].strip() or given["pasted"]
+    name, data = (file.name, file.read()) if file else (_("Вставленная таблица.txt"), text.encode())
+    begin: dict[str, Any] = {"organization": desk.organization, "cycle": desk.cycle, "name": name, "data": data}
+    known = columns_known(actor=request.actor, organization=desk.organization)
     try:
-        reading = read_plan(file.read(), filename=file.name, year=desk.cycle.starts_on.year)
+        if not is_long(name, len(data)):
+            reading = read_document(data, name=name, year=desk.year, columns=known, pasted=not file)
+            begin["reading"] = reading_stored(reading)
+        return import_begin(actor=request.actor, pasted=not file, columns=known, **begin)
     except DocumentError as error:
-        form.add_error("file", str(error))
-        return None
-    if any(section.items for section in reading.sections):
-        return reading
-    # Without a single row there is nothing to look at: the reader's own words say why.
-    for issue in reading.issues:
-        if issue.severity == Severity.ERROR:
-            form.add_error("file", str(issue.message))
-    if not form.errors:
-        form.add_error("file", _("В файле не найдено ни одного мероприятия. Проверьте, тот ли это файл."))
+        form.add_error(field, str(error))
+    except DomainError as error:
+        if error.code in (ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN):
+            raise
+        put(form, error)
     return None
-
-
-def _shown(reading: PlanReading, year: int) -> dict[str, Any]:
-    parts: list[dict[str, Any]] = [
-        {
-            "title": section.title,
-            "items": [
-                {
-                    "source": item,
-                    "understood": describe_period(item.period),
-                    "marks": month_strip(item.period, year),
-                    "questions": _worth(item.issues),
-                }
-                for item in section.items
-            ],
-        }
-        for section in reading.sections
-    ]
-    items = [item for part in parts for item in part["items"]]
-    asking = sum(1 for item in items if item["questions"])
-    left_out = [issue for issue in reading.issues if issue.code == "TEXT_OUTSIDE_TABLE"]
-    return {
-        "parts": parts,
-        "items": len(items),
-        "sections": sum(1 for section in reading.sections if section.title),
-        "asking": asking,
-        "clear": len(items) - asking,
-        "left_out": left_out,
-        "issues": [issue for issue in reading.issues if issue.code != "TEXT_OUTSIDE_TABLE"],
-    }
-
-
-def _worth(issues: list[IssueReading]) -> list[IssueReading]:
-    return [issue for issue in issues if issue.severity != Severity.NOTICE]

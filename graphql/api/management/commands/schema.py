@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 from graphql import print_schema
 
 from api.schema import graphql_schema
@@ -16,12 +17,12 @@ PATH = GRAPHQL_FOLDER / "schema.graphql"
 class Command(BaseCommand):
     """Writes graphql/schema.graphql."""
 
-    help = "Записать graphql/schema.graphql; с --check — только сравнить."
+    help = _("Записать graphql/schema.graphql; с --check – только сравнить")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--check` writes nothing."""
-        parser.add_argument("--check", action="store_true", help="только сравнить, отличие — код выхода 1")
+        parser.add_argument("--check", action="store_true", help=_("только сравнить, отличие – код выхода 1"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Compare or write."""
@@ -30,9 +31,12 @@ class Command(BaseCommand):
         if options["check"]:
             if text != written:
                 raise CommandError(
-                    "graphql/schema.graphql отстал от кода: выполните `make schema`, посмотрите отличие "
-                    "и запишите его в graphql/CHANGELOG.md."
+                    _(
+                        "graphql/schema.graphql отстал от кода: выполните `make schema`, посмотрите отличие "
+                        "и запишите его в graphql/CHANGELOG.md."
+                    )
                 )
             return
         PATH.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{PATH.relative_to(GRAPHQL_FOLDER.parent)}: {len(graphql_schema.type_map)} типов")
+        figures = {"file": PATH.relative_to(GRAPHQL_FOLDER.parent), "count": len(graphql_schema.type_map)}
+        self.stdout.write(_("%(file)s: типов – %(count)s") % figures)

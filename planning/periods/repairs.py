@@ -1,0 +1,103 @@
+"""What is set right before a cell is read as a period: letters of the other alphabet, typing errors, holidays.
+
+Only cells that should hold a period are repaired; running prose is read as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from planning.periods.holidays import HOLIDAYS
+from planning.periods.tokens import is_known
+
+LOOK_ALIKE: Final = str.maketrans("aeopcyxkmtbhu", "аеорсухкмтвни")
+MIXED: Final = re.compile(r"(?=[а-яa-z]*[а-я])(?=[а-яa-z]*[a-z])[а-яa-z]{3,}")
+# «2О мая», «l5 мая», «О1.О5.2О2О», «З квартал»
+ZERO: Final = re.compile(r"(?<=[\d.])[оo](?=[\d.\s-]|$)|(?<![^\W\d_])[оo](?=\d)")
+ONE: Final = re.compile(r"(?<![^\W\d_])[li|](?=\d)|(?<=\d)[li|](?=[\d.\s]*\d|\s+[а-я])")
+ROMAN: Final = re.compile(r"(?<![^\W_])(?=[1]*[il|!])[il1|!]{1,3}(?=\s*(?:-?[йаеоя]{1,2}\s+)?(?:кв|полуг|п/г|декад))")
+THREE: Final = re.compile(r"(?<![^\W\d_])з(?=[\d.]|\s*(?:-?й\s+)?кв)|(?<=\d)з(?![^\W\d_])")
+SPACED: Final = re.compile(r"(?<![^\W\d_])(?:[а-я] ){2,}[а-я](?![^\W\d_])")
+PAIR: Final = re.compile(r"[а-я]{2,}(?= ([а-я]{2,}))")
+SCHOOL_YEAR: Final = re.compile(r"((?:19|20)\d\d)\s*[/-]\s*(?:20)?(\d\d)\s*(?:уч(?:ебн\w*|\.)?\s*(?:год\w*|г\.?)?)")
+REPLACED: Final = (
+    (re.compile(r"…|\.{2,}|÷|~"), "-"),
+    (re.compile(r"(?<![а-я])(раза?|р)\.?\s*/\s*(?=[а-я])"), r" \1 в "),
+    (re.compile(r"\b(?:по|в) (?:будн\w+|рабочи\w+)(?: дн\w+)?"), "ежедневно"),
+    (re.compile(r"\b(?:по|в) выходн\w+(?: дн\w+)?"), "еженедельно"),
+    # autumn, winter and spring holidays are set by each school; only the summer is a stretch that all know
+    (re.compile(r"\b(?:осенн|зимн|весенн)\w+ (?:школьны\w+ )?каникул\w*"), "каникулы"),
+    (re.compile(r"\b(летн\w+) (?:школьны\w+ )?каникул\w*"), r"\1 период"),
+)
+# Words that are known even with one letter wrong. Short ones are too near to other words.
+WORDS: Final = (
+             "январь", "января", "январе", "февраль", "февраля",
+    "феврале", "апрель", "апреля", "апреле", "август", "августа",
+    "августе", "сентябрь", "сентября", "сентябре", "октябрь", "октября",
+    "октябре", "ноябрь", "ноября", "ноябре", "декабрь", "декабря",
+    "декабре", "квартал", "квартала", "квартале", "полугодие",
+    "полугодия", "полугодии", "декада", "неделя", "недели", "ежемесячно",
+    "ежеквартально", "еженедельно", "ежедневно", "ежегодно", "постоянно",
+    "течение", "период", "периода", "понедельник", "вторник", "четверг",
+    "пятница", "суббота", "воскресенье",
+)  # fmt: skip
+SHORT_WORDS: Final = ("март", "марта", "марте", "июнь", "июня", "июне", "июль", "июля", "июле")
+
+
+def repaired(flat: str) -> tuple[str, bool]:
+    """Return the text with its faults mended, and whether a word had to be guessed, which a person should see."""
+    text = MIXED.sub(lambda found: found.group().translate(LOOK_ALIKE), flat)
+    text = ROMAN.sub(lambda found: "i" * len(found.group()), text)
+    text = THREE.sub("3", ONE.sub("1", ZERO.sub("0", text)))
+    text = SPACED.sub(lambda found: found.group().replace(" ", ""), text)
+    for pattern, instead in REPLACED:
+        text = pattern.sub(instead, text)
+    text = SCHOOL_YEAR.sub(lambda found: f"с 01.09.{found[1]} по 31.08.20{found[2]}", text)
+    text = _with_dates_of_holidays(text)
+    spelled = re.sub(r"[а-я]{4,}", lambda found: _spelled(found.group()), _closed(text))
+    return spelled, spelled != text
+
+
+def _with_dates_of_holidays(text: str) -> str:
+    """Put the day for the name of a holiday; beside its own date the name says nothing new."""
+    for name, day, numbers in HOLIDAYS:
+        found = name.search(text)
+        if found:
+            rest = text[: found.start()] + " " + text[found.end() :]
+            stated = re.search(rf"\b{day}\b|\b0?{numbers}\b", rest)
+            text = rest.replace("()", " ") if stated else text[: found.start()] + day + text[found.end() :]
+    return text
+
+
+def _closed(text: str) -> str:
+    """«ап рель»: two halves of a known word."""
+    for found in PAIR.finditer(text):
+        if found.group() + found.group(1) in WORDS and found.group(1) not in WORDS:
+            return text.replace(f"{found.group()} {found.group(1)}", found.group() + found.group(1))
+    return text
+
+
+def _spelled(word: str) -> str:
+    """The known word that differs by one letter, if the first letter agrees; the word itself when there is none."""
+    if is_known(word):
+        return word
+    near = [known for known in WORDS if len(known) >= 6 and known[0] == word[0] and _one_edit(word, known)]
+    near += [known for known in SHORT_WORDS if _swapped(word, known)]
+    return near[0] if near else word
+
+
+def _one_edit(word: str, known: str) -> bool:
+    """Whether one letter is wrong, missing, doubled or too much, or two have changed places."""
+    if abs(len(word) - len(known)) > 1:
+        return False
+    same = next((place for place, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), len(known))
+    tails = (word[same + 1 :] == known[same + 1 :], word[same + 1 :] == known[same:], word[same:] == known[same + 1 :])
+    return any(tails) or _swapped(word, known)
+
+
+def _swapped(word: str, known: str) -> bool:
+    """Whether two neighbours have changed places, or one letter stands twice."""
+    places = range(len(known) - 1)
+    swapped = any(word == known[:p] + known[p + 1] + known[p] + known[p + 2 :] for p in places)
+    return word != known and (swapped or any(word == known[:p] + known[p] + known[p:] for p in range(len(known))))
