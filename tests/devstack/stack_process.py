@@ -17,7 +17,7 @@ import psycopg
 
 from settings import ROOT
 
-START = 60.0  # seconds, for a machine that does other work as well
+START = 150.0  # seconds, for a machine that does other work as well
 OWN_VARIABLES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "DJANGO_SETTINGS_MODULE")
 
 
@@ -93,7 +93,7 @@ class Stack:
 
         wait_until(ready, seconds=START, what="ready:")
 
-    def ends(self, number: signal.Signals | None = None, *, seconds: float = 20) -> int:
+    def ends(self, number: signal.Signals | None = None, *, seconds: float = 60) -> int:
         """The exit code, after a signal."""
         if number is not None:
             self.process.send_signal(number)

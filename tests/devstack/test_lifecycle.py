@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from settings import ROOT
 from tests.devstack.stack_process import Stack, alive, manage, wait_until
 
 pytestmark = [pytest.mark.lifecycle, pytest.mark.xdist_group("lifecycle")]
+
+GONE = 15  # seconds; an idle machine needs less than 3, one that runs other tests beside this one needs more
 
 WHO = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 ASK = f"""from django.db import connection; c = connection.cursor(); c.execute("{WHO}"); print(c.fetchone())"""
@@ -61,7 +64,7 @@ def test_runs_alone_is_joined_by_commands_and_leaves_nothing(data: Path, started
     assert f"PORT={stack.port + 1}" in elsewhere.said()
 
     # A command beside it uses the same database, as a plain role.
-    answer, complaint = manage(data, "shell", "-v", "0", "-c", ASK).communicate(timeout=60)
+    answer, complaint = manage(data, "shell", "-v", "0", "-c", ASK).communicate(timeout=120)
     assert answer.strip() == "('svod_worker', False)", complaint
 
     children = stack.children()
@@ -78,7 +81,7 @@ def test_children_die_with_a_killed_supervisor(data: Path, started: list[Stack])
     stack.ends(signal.SIGKILL)
     # Started at once, while the last children are still going, on the same port.
     after = start(started, data, port=stack.port)
-    wait_until(lambda: not any(alive(pid) for pid in children), seconds=3, what="children gone")
+    wait_until(lambda: not any(alive(pid) for pid in children), seconds=GONE, what="children gone")
     after.wait_ready()
     assert "supervisor killed" in after.remembered()
     assert after.ends(signal.SIGTERM) == 0
@@ -97,8 +100,10 @@ def test_committed_rows_survive_the_death_of_the_database_and_of_everything(data
     after.remember("everything killed")
     everything = [after.process.pid, *after.children()]
     for pid in everything:
-        os.kill(pid, signal.SIGKILL)
-    after.process.wait(10)
+        # Whoever dies with the supervisor, which is killed first, is gone before its turn.
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    after.process.wait(GONE)
 
     last = start(started, data)
     last.wait_ready()
@@ -108,10 +113,10 @@ def test_committed_rows_survive_the_death_of_the_database_and_of_everything(data
 def test_commands_share_the_servers_of_the_first_of_them(data: Path) -> None:
     slow = manage(data, "shell", "-v", "0", "-c", f"import time; time.sleep(1); {ASK}")
     lock = data / "lock"
-    wait_until(lambda: lock.exists() and "environment" in lock.read_text(), seconds=60, what="the first one's servers")
+    wait_until(lambda: lock.exists() and "environment" in lock.read_text(), seconds=120, what="the first one's servers")
     beside = manage(data, "shell", "-v", "0", "-c", f"import time; time.sleep(3); {ASK}")
     for command in (slow, beside):
-        answer, complaint = command.communicate(timeout=60)
+        answer, complaint = command.communicate(timeout=120)
         assert (command.returncode, answer.strip()) == (0, "('svod_worker', False)"), complaint
     assert not lock.read_text()
 
@@ -128,13 +133,13 @@ def test_killed_while_the_cluster_is_made_in_a_deep_folder(
         for level in (tmp_path, folder.parent, folder):
             os.chown(level, 65534, 65534)
     stack = start(started, folder / "data", prefix=prefix)
-    wait_until(lambda: list(stack.data.glob("pg.unfinished-*/base")), seconds=20, what="initdb at work")
+    wait_until(lambda: list(stack.data.glob("pg.unfinished-*/base")), seconds=60, what="initdb at work")
     children = stack.children()
     stack.ends(signal.SIGKILL)
-    wait_until(lambda: not any(alive(pid) for pid in children), seconds=3, what="children gone")
+    wait_until(lambda: not any(alive(pid) for pid in children), seconds=GONE, what="children gone")
 
     after = start(started, stack.data, prefix=prefix)
-    wait_until(lambda: (after.data / "pg" / "postmaster.pid").exists(), seconds=40, what="the next start's database")
+    wait_until(lambda: (after.data / "pg" / "postmaster.pid").exists(), seconds=90, what="the next start's database")
     children = after.children()
     assert after.ends(signal.SIGTERM) == 0, after.said()
     assert not [pid for pid in children if alive(pid)]
