@@ -35,7 +35,7 @@ class Row:
     """An item as it will be stored.
 
     `origin` is the reading's item, from 0, that it came of; `chosen` the reading of its period; `questions` are the
-    codes of doubts that nobody has decided.
+    codes of doubts that nobody has decided; `taught` says that a person chose other tasks than were suggested.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Row:
     chosen: int = 0
     questions: list[str] = field(default_factory=list)
     agenda_tasks: list[int] = field(default_factory=list)
+    taught: bool = False
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from planning.exchange.reading import DocumentError, PlanReading, Severity, read
 from planning.exchange.storing import reading_stored
 from planning.models import Import
 from planning.services.imports import import_read, import_taken_up
+
+logger = logging.getLogger(__name__)
 
 LONG = 256 * 1024
 """Bytes from which a document is read by a worker."""
@@ -105,6 +108,7 @@ def _apart(imported: Import) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         return {"error": _("Файл читался дольше двух минут. Оставьте в нём только таблицу плана и загрузите снова.")}
     if done.returncode != 0:
+        logger.warning("read_document ended with %s: %s", done.returncode, done.stderr.decode(errors="replace")[-2000:])
         return {"error": _("Файл слишком велик, чтобы его прочитать. Разделите его на части и загрузите снова.")}
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from planning.periods import calendar
 from planning.periods.groups import (
@@ -42,6 +43,7 @@ class Read:
     occurrences: tuple[date, ...] = ()
 
 
+@lru_cache(maxsize=2048)
 def read_period(text: str, *, year: int, first_day: date | None = None, last_day: date | None = None) -> Period:
     """Return what the text means in a plan of the given year (1900 to 2200).
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from planning.periods import words
@@ -117,6 +118,7 @@ def _clock(text: str) -> Token:
     return Token("t", f"{hour:02}:{minute:02}") if hour < 24 and minute < 60 else Token("x", text)
 
 
+@lru_cache(maxsize=4096)
 def _word(text: str) -> Token | None:
     for table in (_MONTHS, _VOCABULARY):
         for pattern, token in table:

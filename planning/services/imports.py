@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agenda.services.suggestions import choice_record
 from federation.access.roles import TABLE, require_write
 from federation.kernel import clock, outbox
 from federation.kernel.actor import Actor
@@ -152,6 +153,7 @@ def import_load(*, imported: Import, actor: Actor, reading: ReadingLike, choices
         choices=choices,
         import_id=row.pk,
     )
+    _teach(actor, row, reading)
     row.plan, row.state, row.reading, row.loaded_at = done.plan, ImportState.LOADED, {}, clock.now()
     row.save(update_fields=["plan", "state", "reading", "loaded_at"])
     return done
@@ -168,6 +170,21 @@ def import_drop(*, imported: Import, actor: Actor) -> None:
     storage, stored = row.file.storage, row.file.name
     row.delete()
     transaction.on_commit(lambda: storage.delete(stored))
+
+
+def _teach(actor: Actor, imported: Import, reading: ReadingLike) -> None:
+    """What a person chose otherwise than suggested improves the next suggestions."""
+    agenda = imported.cycle.agenda
+    for row in (row for part in reading.sections for row in part.items if getattr(row, "taught", False)):
+        if agenda is not None:
+            choice_record(
+                actor=actor,
+                agenda=agenda,
+                organization=imported.organization,
+                text=row.title,
+                tasks=getattr(row, "agenda_tasks", []),
+                areas=[],
+            )
 
 
 def _locked(imported: Import, actor: Actor) -> Import:

@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from federation.kernel import clock
 from federation.kernel.actor import Actor
@@ -137,17 +137,19 @@ def year_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
     if not most:
         return None
     today = clock.today()
-    names = [formats.date_format(date(2001, index, 1), "F").lower() for index in range(1, 13)]
+    names = [formats.date_format(date(2001, index, 1), "F") for index in range(1, 13)]
     months = [
         {
             "n": n,
-            "letter": name[0].upper(),
+            "letter": name[0],
             "height": max(5, round(n / most * 12) * 5) if n else 0,
             "now": cycle.starts_on.year == today.year and index == today.month,
         }
         for index, (n, name) in enumerate(zip(counts, names, strict=True), start=1)
     ]
-    words = ", ".join(f"{name} {n}" for name, n in zip(names, counts, strict=True))
+    # Months are proper names in English, and are not in Russian.
+    spoken = [name.lower() for name in names] if get_language() == "ru" else names
+    words = ", ".join(f"{name} {n}" for name, n in zip(spoken, counts, strict=True))
     return {"months": months, "words": words, "url": _plan_url(plans[0]), "cycle": cycle}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from planning.exchange.answers import Answered, Question, Row
 from planning.exchange.reading import Column, Entry, ItemReading, PlanReading, Went
+from planning.exchange.serving import Served
 from planning.periods import Period, describe_period, month_strip
 from planning.services.comparing import Change, Compared, Difference
 
@@ -96,6 +97,7 @@ class Got:
     changes: list[dict[str, Any]]
     item: Any
     choice: str
+    served: Served | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def lines_of(
     answered: Answered,
     difference: Difference,
     asked: Sequence[Question],
+    served: Sequence[Served | None],
     answers: Mapping[str, str],
 ) -> list[Line]:
     """The file row by row."""
@@ -133,8 +136,8 @@ def lines_of(
     for question in asked:
         questions[question.row].append(question)
     got: dict[int, list[Got]] = defaultdict(list)
-    for row, compared in zip(answered.rows, difference.rows, strict=True):
-        got[row.origin].append(_got(row, compared, reading.year, answers))
+    for row, compared, task in zip(answered.rows, difference.rows, served, strict=True):
+        got[row.origin].append(replace(_got(row, compared, reading.year, answers), served=task))
     return [
         Line(
             item=item,
@@ -245,5 +248,5 @@ def _shared(found: Sequence[Question]) -> list[tuple[str, Any]]:
 
 
 def choices_of(data: Mapping[str, Any]) -> dict[str, str]:
-    """The choices of the form's radio buttons and boxes: "item.<id>" → file, plan or remove."""
-    return {key: str(value) for key, value in data.items() if key.startswith("item.") and value}
+    """What the form's lists and boxes say: "item.<id>" → file, plan or remove; "task.<row>" → a number, 0 for none."""
+    return {key: str(value) for key, value in data.items() if key.startswith(("item.", "task.")) and value}

@@ -42,6 +42,7 @@ _TASK = (*_DRAFT, 'a[href$="/tasks/1/"]')
 _ACTIVITY = (*_DRAFT, 'a[href$="/tasks/1/activities/1/"]')
 _AREA = (*_DRAFT, 'a[href$="/areas/1/"]')
 _PRIORITY = (AGENDA, 'a[href*="/priorities/"]:not([href*="add/"])')
+_IMPORT = (f"{BRANCH_PLAN}import/", 'ul.begun a')
 _REMOVE = 'a[href$="/remove/"]'
 
 ADDRESSES = [
@@ -155,7 +156,8 @@ ADDRESSES = [
     *_pages("plan-add", ("planning:item_add", f"{BRANCH_PLAN}items/add/"), user="smolensk-branch"),
     *_pages("plan-file", ("planning:file", f"{BRANCH_PLAN}file/"), user="smolensk-branch"),
     *_pages("plan-import", ("planning:import", f"{BRANCH_PLAN}import/"), user="smolensk-branch"),
-    *_pages("plan-check", ("planning:import_check", f"{BRANCH_PLAN}import/check/"), user="smolensk-branch"),
+    *_pages("plan-check", ("planning:import_check", *_IMPORT), user="smolensk-branch"),
+    *_pages("plan-columns", ("planning:import_columns", *_IMPORT, 'a[href$="/columns/"]'), user="smolensk-branch"),
     *_pages(
         "plan-form",
         ("planning:rename", f"{BRANCH_PLAN}rename/"),
@@ -195,6 +197,8 @@ EXEMPT = {
     "federation:token_revoke": "takes a POST and goes back",
     "federation:attachment": "hands out a file",
     "federation:attachment_remove": "takes a POST and goes back",
+    "planning:import_drop": "takes a POST and goes to the plan",
+    "planning:import_source": "hands out a file",
     "planning:create": "takes a POST and goes to the plan",
     "planning:export": "hands out a file",
     "planning:form": "hands out a file",

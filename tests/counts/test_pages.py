@@ -49,6 +49,7 @@ def full(cast: Cast, cycle: Cycle, make_plan: Callable[..., Plan]) -> Plan:
         ("plan, author", "owner", PLAN),
         ("plan, council", "council", PLAN),
         ("plan, filter", "owner", f"{PLAN}?show=place"),
+        ("plan, year", "owner", f"{PLAN}year/"),
         ("plan, new row", "owner", f"{PLAN}items/add/"),
         ("plan, filing", "owner", f"{PLAN}file/"),
         ("plan, import", "owner", f"{PLAN}import/"),

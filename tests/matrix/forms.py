@@ -10,7 +10,7 @@ from agenda.models import Agenda, AgendaTask, ProblemArea
 from planning.exchange.writing import standard_form
 from planning.models import Plan, PlanItem
 from tests.factories.roles import by_hand
-from tests.matrix.stage import PASSWORD, Stage, a_file
+from tests.matrix.stage import PASSWORD, PASTED, Stage, a_file
 
 WORD = Path(__file__).parents[1] / "cases" / "seeds" / "smolensk_branch_2020.docx"
 Fill = Callable[[Stage], dict[str, Any]]
@@ -62,6 +62,9 @@ FORMS: dict[tuple[str, str], Fill] = {
     ("planning:rename", "branch-draft"): said(title="Другое название"),
     ("planning:order", "branch-draft"): lambda stage: {"down": f"{stage.item.pk}:{stage.item.revision}"},
     ("planning:import", "branch-no-plan"): lambda _stage: {"file": a_file(name="plan.docx", content=WORD.read_bytes())},
+    ("planning:import", "branch-draft"): lambda _stage: {"pasted": PASTED},
+    ("planning:import_check", "branch-import"): said(load="1"),
+    ("planning:import_columns", "branch-import"): said(column0="period_text", column1="title"),
     ("planning:item_add", "town-filed"): said(title="Новое", key="k", new_section="Новый"),
     ("planning:item_add", "branch-draft"): said(title="Новое", key="k", new_section="Новый"),
     ("planning:item", "branch-item"): _item,
@@ -112,5 +115,5 @@ FORMS: dict[tuple[str, str], Fill] = {
 }
 """Door and object → the form. Doors that need none (confirmations) are left out."""
 
-FIRST = {("planning:import_check", "branch-no-plan"): [("planning:import", "branch-no-plan")]}
+FIRST: dict[tuple[str, str], list[tuple[str, str]]] = {}
 """Door and object → the forms that have to be sent before by the same person."""

@@ -25,10 +25,13 @@ from federation.services.attachments import attachment_add
 from federation.services.invitations import invitation_send
 from federation.services.notifications import notify
 from federation.services.tokens import token_issue
-from planning.models import Cycle, Plan, PlanItem, PlanSection
+from planning.exchange.imports import read_document
+from planning.exchange.storing import reading_stored
+from planning.models import Cycle, Import, Plan, PlanItem, PlanSection
 from planning.models.plan import PlanStatus, standing_audience
 from planning.services.copying import Filing, file_versions
 from planning.services.cycles import cycle_open
+from planning.services.imports import import_begin
 from planning.services.items import item_add
 from planning.services.plans import plan_create
 from tests.agenda.editions import reading
@@ -38,6 +41,7 @@ from tests.factories.roles import by_hand
 from tests.matrix.table import NOBODY
 
 PASSWORD = "сосна-и-ветер-7"
+PASTED = "Срок\tМероприятие\nмай\tФорум\n"
 
 
 @dataclass
@@ -152,6 +156,7 @@ def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
         "cycle": {"cycle": "2021"},
         "branch-draft": draft_plan,
         "branch-item": {**draft_plan, "item": stage.item.pk},
+        "branch-import": {**draft_plan, "pk": import_of(stage).pk},
         "branch-docx": {**draft_plan, "extension": "docx"},
         "town-xlsx": {**town_plan, "extension": "xlsx"},
         "council-ics": {"cycle": "2022", "organization": "RU-KR", "extension": "ics"},
@@ -235,6 +240,21 @@ def token_of(stage: Stage) -> PersonalToken:
     with by_hand() as actor:
         token, _secret = token_issue(user=stage.cast["owner"], name="прежний", expires_at=None, actor=actor)
     return token
+
+
+def import_of(stage: Stage) -> Import:
+    """A document that was read for the branch's draft and is not loaded yet."""
+    found = read_document(PASTED.encode(), name="план.txt", year=2021, pasted=True)
+    with by_hand() as actor:
+        return import_begin(
+            actor=actor,
+            organization=stage.branch,
+            cycle=stage.world.cycle,
+            name="план.txt",
+            data=PASTED.encode(),
+            pasted=True,
+            reading=reading_stored(found),
+        )
 
 
 def file_of(stage: Stage, kind: str, object_id: UUID) -> Attachment:

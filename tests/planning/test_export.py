@@ -33,6 +33,7 @@ from tests.planning.conftest import item_named
 from tests.planning.test_commands import WORD, import_plan, run
 from tests.planning.test_pages import PLAN, sign_in
 
+TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 EXTENSIONS = ("docx", "xlsx", "csv", "ics")
 
 
@@ -253,7 +254,7 @@ def _with_outside_picture(form: docx.document.Document) -> None:
 
 
 def _with_template(form: docx.document.Document) -> None:
-    form.part._settings_part.relate_to("http://x.example/t.dotm", RELATIONSHIP_TYPE.ATTACHED_TEMPLATE, is_external=True)
+    form.part._settings_part.relate_to("http://x.example/t.dotm", TEMPLATE, is_external=True)
 
 
 @pytest.mark.parametrize("spoil", [_with_field, _with_cut_field, _with_outside_picture, _with_template])

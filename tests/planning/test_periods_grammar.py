@@ -11,10 +11,49 @@ from hypothesis import strategies as st
 from planning.periods import PeriodKind, Recurrence, read_period
 
 YEAR = 2021
-NOMINATIVE = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-GENITIVE = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-PREPOSITIONAL = "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре".split()
-SHORT = "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.".split()
+NOMINATIVE = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
+GENITIVE = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+PREPOSITIONAL = [
+    "январе",
+    "феврале",
+    "марте",
+    "апреле",
+    "мае",
+    "июне",
+    "июле",
+    "августе",
+    "сентябре",
+    "октябре",
+    "ноябре",
+    "декабре",
+]
+SHORT = ["янв.", "февр.", "март", "апр.", "май", "июнь", "июль", "авг.", "сент.", "окт.", "нояб.", "дек."]
 ROMAN = ["I", "II", "III", "IV"]
 LOOKS_LIKE = str.maketrans("аеорсх", "aeopcx")
 
@@ -106,7 +145,7 @@ def test_a_deadline(data: st.DataObject, day: int, month: int) -> None:
 @given(st.integers(1, 5), st.integers(0, 6), months)
 def test_a_weekday_of_a_month(nth: int, weekday: int, month: int) -> None:
     ordinal = ["перв", "втор", "трет", "четверт", "пят"][nth - 1]
-    names = "понедельник вторник среда четверг пятница суббота воскресенье".split()
+    names = ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"]
     endings = {"перв": ("ый", "ая", "ое"), "втор": ("ой", "ая", "ое"), "трет": ("ий", "ья", "ье")}
     male, female, neuter = endings.get(ordinal, ("ый", "ая", "ое"))
     ending = female if names[weekday].endswith("а") else neuter if names[weekday].endswith("е") else male

@@ -69,7 +69,8 @@ def written_by_people() -> list[str]:
 def russian_on(html: str, content: list[str]) -> list[str]:
     """Texts of a page with Cyrillic in them, once what people wrote is taken out."""
     page = Spoken()
-    page.feed(html)
+    # A printed plan is the document itself, and says so.
+    page.feed(re.sub(r'<main lang="ru">.*?</main>', "", html, flags=re.DOTALL))
     left = []
     for text in page.texts:
         rest = text

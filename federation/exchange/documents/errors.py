@@ -95,7 +95,5 @@ def conversion_failed() -> DocumentError:
     """The error for an old file that LibreOffice could not turn into a new one in time."""
     return DocumentError(
         "DOCUMENT_UNREADABLE",
-        _(
-            "Старый файл (.doc или .xls) не удалось открыть. Сохраните его как .docx или .xlsx и загрузите снова."
-        ),
+        _("Старый файл (.doc или .xls) не удалось открыть. Сохраните его как .docx или .xlsx и загрузите снова."),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -40,7 +42,19 @@ def converted(data: bytes, *, kind: str, new_kind: str, program: str) -> bytes:
             str(source),
         ]
         try:
-            subprocess.run(command, check=True, timeout=SECONDS, capture_output=True, cwd=folder)
+            _run(command, folder)
             return Path(folder, f"source.{new_kind}").read_bytes()
         except (subprocess.SubprocessError, OSError) as error:
             raise conversion_failed() from error
+
+
+def _run(command: list[str], folder: str) -> None:
+    """Run LibreOffice in a session of its own: its starter leaves a child behind that must end with it."""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    try:
+        process.wait(SECONDS)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -39,6 +39,7 @@ class Layout:
     edges: Sequence[float]
     limits: Sequence[float]
     known: frozenset[str] | None
+    step: float = 0.0  # the usual distance between lines, 0 in a text
 
     def column(self, word: Word) -> int:
         """The column in which a word begins."""
@@ -79,7 +80,12 @@ def layout_of(lines: Sequence[Line], *, gap: float, paper: bool) -> Layout:
         if not bare.crosses([word]):
             limits[bare.column(word)] = max(limits[bare.column(word)], word.end)
     known = frozenset(one.lower().strip(".,;:«»()") for word in every for one in word.text.split())
-    return Layout(edges, limits, known if paper else None)
+    steps = [
+        after[1][0].top - before[1][0].top
+        for before, after in pairwise(lines)
+        if before[1] and after[1] and after[1][0].top > before[1][0].top
+    ]
+    return Layout(edges, limits, known if paper else None, median(steps) if steps else 0.0)
 
 
 def aligned_rows(lines: Sequence[Line], sheet: Sheet, *, gap: float, paper: bool = False) -> None:
@@ -88,7 +94,7 @@ def aligned_rows(lines: Sequence[Line], sheet: Sheet, *, gap: float, paper: bool
     heading: Heading | None = None
     group: list[Line] = []
     for number, (source, words) in enumerate(lines):
-        if group and heading is not None and (not words or _begins(words, group, layout, heading, lines)):
+        if group and heading is not None and (not words or _begins(words, group, layout, heading)):
             _close(group, layout, sheet)
             group = []
         if words:
@@ -141,9 +147,7 @@ def _close(group: Sequence[Line], layout: Layout, sheet: Sheet) -> None:
     sheet.row(source, pieces)
 
 
-def _begins(
-    words: Sequence[Word], group: Sequence[Line], layout: Layout, heading: Heading, lines: Sequence[Line]
-) -> bool:
+def _begins(words: Sequence[Word], group: Sequence[Line], layout: Layout, heading: Heading) -> bool:
     """Whether the line begins another row: by its number, else by a wider distance, else by a filled period."""
     filled = {layout.column(word) for word in words}
     if (layout.crosses(words) and len(words) == 1) or (layout.crosses(group[0][1]) and len(group[0][1]) == 1):
@@ -152,11 +156,6 @@ def _begins(
     if numbers is not None:
         first = next((word.text for word in words if layout.column(word) == numbers), "")
         return bool(NUMBER.fullmatch(first)) or bool(first and len(filled) == 1)
-    if words[0].top and group[-1][1][0].top:
-        steps = [
-            after[1][0].top - before[1][0].top
-            for before, after in pairwise(lines)
-            if before[1] and after[1] and after[1][0].top > before[1][0].top
-        ]
-        return bool(steps) and words[0].top - group[-1][1][0].top > median(steps) * 1.25
+    if layout.step:
+        return words[0].top - group[-1][1][0].top > layout.step * 1.25
     return {heading.title_place, heading.place_of(Column.PERIOD, Column.PERIOD_AND_PLACE)} <= filled

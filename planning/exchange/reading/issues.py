@@ -92,7 +92,7 @@ def issue(
     quote = quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1] + "…"
     line = source.line if source else None
     answers = tuple(options)
-    if severity is Severity.QUESTION and all(option.changes for option in answers):
-        answers = (KEEP, *answers)
+    if severity is Severity.QUESTION and not answers:
+        answers = (KEEP,)
     message = format_lazy(sentence, line=line, text=quote, other=other)
     return IssueReading(severity, code, line, message, source, answers)

@@ -9,7 +9,7 @@ from datetime import date
 from planning.exchange.reading.blocks import NOTHING, Cell, Row
 from planning.exchange.reading.columns import Column, Heading
 from planning.exchange.reading.doubts import contradictions, doubts
-from planning.exchange.reading.issues import issue
+from planning.exchange.reading.issues import KEEP, issue
 from planning.exchange.reading.model import IssueReading, ItemReading, Ledger, Option, Went
 from planning.exchange.reading.participants import read_participants
 from planning.exchange.reading.places import place_and_responsible
@@ -118,8 +118,9 @@ def _two_in_one(cells: dict[Column, Cell], item: ItemReading) -> Iterator[IssueR
     place, responsible = place_and_responsible(text)
     if place and responsible:
         options = (
-            Option("keep", place, {"place": "", "responsible": text}),
+            KEEP,
             Option("divide", f"{place} / {responsible}", {"place": place, "responsible": responsible}),
+            Option("responsible", text, {"place": "", "responsible": text}),
         )
         yield issue("PLACE_AND_RESPONSIBLE", source=item.source, text=text, other=place, options=options)
 
@@ -143,4 +144,4 @@ def _elsewhere(item: ItemReading, text: str) -> list[Option]:
     """Put a text without a column into a field that is still empty."""
     empty = [name for name in ("place", "responsible", "programme") if not getattr(item, name)]
     note = item.note.removesuffix(text).strip()
-    return [Option(name, text, {name: text, "note": note}) for name in empty]
+    return [KEEP, *(Option(name, text, {name: text, "note": note}) for name in empty)]

@@ -77,6 +77,7 @@ def _add_table(table: Any, number: int, sheet: Sheet) -> None:
             _fill(pieces, below)
             cell = sheet.cell(Source(KIND, line, number, len(pieces) + 1), _text(element))
             wide, high = _span(element, "colspan"), _span(element, "rowspan")
+            wide = min(wide, max(MOST_SPANNED - len(pieces), 1))
             shown = [cell, *[NOTHING] * (wide - 1)]
             begun |= {len(pieces) + beside: (one, high - 1) for beside, one in enumerate(shown) if high > 1}
             pieces += shown
@@ -86,7 +87,7 @@ def _add_table(table: Any, number: int, sheet: Sheet) -> None:
 
 
 def _fill(pieces: list[Cell], below: dict[int, tuple[Cell, int]]) -> None:
-    while len(pieces) in below:
+    while len(pieces) in below and len(pieces) < MOST_SPANNED:
         pieces.append(below[len(pieces)][0])
 
 

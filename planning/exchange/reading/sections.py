@@ -141,7 +141,7 @@ def _same(row: Row, last: Row, place: int | None) -> bool:
     """Whether both rows show one and the same piece of the source there."""
     if place is None or place >= min(len(row.pieces), len(last.pieces)):
         return False
-    return bool(row.pieces[place].units) and row.pieces[place].units == last.pieces[place].units
+    return bool(row.pieces[place].units) and row.pieces[place] == last.pieces[place]
 
 
 def read_sections(sheet: Sheet, *, year: int, known: Mapping[str, str] | None = None) -> PlanReading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -23,6 +24,9 @@ MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 200
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+MARGINS: Final = tuple(f"{MAIN}{kind}{what}" for kind in ("odd", "even", "first") for what in ("Header", "Footer"))
+FIELD: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z&])')
+"""Marks of a printed header: its side, type and page numbers."""
 
 Merges = dict[tuple[int, int], tuple[int, int]]
 """Cells (row, column) that show another one: merged down within a column."""
@@ -31,13 +35,15 @@ Merges = dict[tuple[int, int], tuple[int, int]]
 def read_workbook(data: bytes, sheet: Sheet) -> None:
     """Add the workbook's blocks to the sheet."""
     workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
-    merged = _merged_cells(data)
+    merged, margins = _beside_values(data)
     for number, page in enumerate(workbook.worksheets, start=1):
         page.reset_dimensions()  # the stated size may be wrong, or made up
         hidden = page.sheet_state != "visible"
         if hidden:
             sheet.paragraph(Source(KIND, 1, number), f"{page.title} (скрытый лист)", apart=True)
         merges = merged.get(page.title, {})
+        for text in margins.get(page.title, ()):
+            sheet.paragraph(Source(KIND, 1, number, part="колонтитул"), text, apart=True)
         found: dict[tuple[int, int], Cell] = {}
         for line, values in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
             if line > MAX_ROWS:
@@ -76,31 +82,39 @@ def value_text(value: object) -> str:
     return tidy(str(value))
 
 
-def _merged_cells(data: bytes) -> dict[str, Merges]:
-    """Merges by the sheet's title; openpyxl does not know them when it reads without loading everything."""
+def _beside_values(data: bytes) -> tuple[dict[str, Merges], dict[str, list[str]]]:
+    """Merges and headers by the sheet's title; openpyxl does not know them when it reads a row at a time."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         names = package.namelist()
         relations = "xl/_rels/workbook.xml.rels"
         if relations not in names:
-            return {}
+            return {}, {}
         targets = {one.get("Id"): one.get("Target", "") for one in fromstring(package.read(relations))}
         found: dict[str, Merges] = {}
+        margins: dict[str, list[str]] = {}
         for entry in fromstring(package.read("xl/workbook.xml")).iter(f"{MAIN}sheet"):
             path = posixpath.normpath(posixpath.join("/xl", targets.get(entry.get(RELATION), ""))).lstrip("/")
             if path in names:
+                title = entry.get("name", "")
                 with package.open(path) as part:
-                    found[entry.get("name", "")] = {
-                        cell: first for area in _areas(iterparse(part)) for cell, first in _shown_by(area)
-                    }
-    return found
+                    areas, margins[title] = _read_part(iterparse(part))
+                found[title] = {cell: first for area in areas for cell, first in _shown_by(area)}
+    return found, margins
 
 
-def _areas(events: Iterator[tuple[str, Element]]) -> Iterator[str]:
+def _read_part(events: Iterator[tuple[str, Element]]) -> tuple[list[str], list[str]]:
+    """The merged areas of a sheet, and the texts of its printed headers and footers."""
+    areas: list[str] = []
+    margins: list[str] = []
     for _, element in events:
         if element.tag == f"{MAIN}mergeCell":
-            yield element.get("ref", "")
+            areas.append(element.get("ref", ""))
+        elif element.tag in MARGINS and element.text:
+            text = FIELD.sub(" ", element.text).strip()
+            margins += [text] if text and text not in margins else []
         elif element.tag == f"{MAIN}row":
             element.clear()
+    return areas, margins
 
 
 def _shown_by(area: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

@@ -14,9 +14,12 @@ from planning.exchange.reading.model import Source
 from planning.periods import PeriodIssue, read_period
 from planning.periods.words import REFERENCE, REMARK
 
+EVENT: Final = re.compile(r"\bмероприяти[ея]\b")
 NUMBERED: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})*[.)]?)\s+(?=\D)")
 LONGEST_PERIOD: Final = 9
 """Words of a period."""
+MOST_WORDS: Final = 250
+"""Words of a row; a longer line is prose, and its length must not cost time."""
 SAYS_WHEN: Final = re.compile(
     r"\d|янв|фев|март|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек|кварт|полуг|год|период|еже|постоянно|недел|"
     r"план|необходим|согласован|графику|весн|лет|осен|зим|[ivxш]+\b",
@@ -56,7 +59,8 @@ def _heading(block: Paragraph) -> tuple[Cell, ...] | None:
     text = block.text
     starts: list[tuple[int, Column]] = []
     for column, pattern in SYNONYMS.items():
-        found = pattern.search(text.lower().replace("ё", "е"))
+        flat = text.lower().replace("ё", "е")
+        found = pattern.search(flat) or (EVENT.search(flat) if column is Column.TITLE else None)
         if found:
             starts.append((found.start(), column))
     starts.sort()
@@ -104,6 +108,8 @@ def _taken_apart(group: Sequence[Paragraph], year: int) -> _Found:
 def _period_place(words: Sequence[str], year: int) -> tuple[int, int]:
     """The longest run of words that is a period, behind the first word; the end of the line when there is none."""
     best = (len(words), len(words))
+    if len(words) > MOST_WORDS:
+        return best
     for first in range(1, len(words)):
         for last in range(min(first + LONGEST_PERIOD, len(words)), first, -1):
             if last - first <= best[1] - best[0]:

@@ -12,6 +12,8 @@ from planning.exchange.reading.model import Source
 from planning.periods import PeriodIssue, read_period
 
 WIDEST: Final = 10
+FURTHEST: Final = 300
+"""Cells among which a heading is looked for."""
 NUMBER: Final = re.compile(r"\d{1,4}(?:[.)]\d{0,3})*[.)]?")
 
 Stream = Sequence[tuple[Source, Cell]]
@@ -33,7 +35,7 @@ def stream_rows(cells: Stream, *, year: int) -> list[Block]:
 def find_heading(cells: Stream, *, year: int) -> tuple[int, int] | None:
     """Where the heading begins and how many cells it has, so that the periods below it are understood best."""
     best: tuple[float, int, int] | None = None
-    for start in range(len(cells) - 2):
+    for start in range(min(len(cells) - 2, FURTHEST)):
         if not cells[start][1].text:
             continue
         for width in range(2, min(WIDEST, len(cells) - start - 1) + 1):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from planning.exchange.reading.aligned import Word, aligned_rows
-from planning.exchange.reading.blocks import Cell, Sheet
+from planning.exchange.reading.blocks import Cell, Row, Sheet
 from planning.exchange.reading.boxes import add_box, is_box_line
 from planning.exchange.reading.columns import read_heading
 from planning.exchange.reading.model import Source
@@ -169,9 +169,7 @@ def _aligned(lines: _Lines) -> bool:
     words = _words(lines.lines[lines.place])
     if len(words) < 3:
         return False
-    probe = Sheet()
-    probe.row(lines.source(lines.place), (Cell(word.text) for word in words))
-    if not probe.blocks or read_heading(probe.blocks[0]) is None:  # type: ignore[arg-type]
+    if read_heading(Row(lines.source(lines.place), tuple(Cell(word.text) for word in words))) is None:
         return False
     first = lines.place
     blank = 0

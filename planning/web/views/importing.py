@@ -105,7 +105,7 @@ def desk_and_import(request: AppRequest, cycle: str, organization: str, pk: UUID
 def upload(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     """Take a file or pasted cells; a short one is read at once, a long one by a worker."""
     desk = desk_for(request, cycle, organization)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     status = 200
     if request.method == "POST":
         status = 422

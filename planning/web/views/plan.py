@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from federation.access.roles import require_write
 from federation.web.answers import form_page, page
 from federation.web.middleware import AppRequest
-from planning.models import PlanItem
+from planning.models import Import, PlanItem
+from planning.selectors.imports import imports_unfinished
 from planning.selectors.plans import contents
 from planning.services.plans import plan_rename
 from planning.web.forms import ItemForm, RenameForm
@@ -66,12 +67,21 @@ def table_page(
         "sections": sum(1 for section in found if section.title),
         "chips": chips_of(items, show=show_only, url=sheet.url()),
         "coverage": coverage_of(items, tasks, current=task.number if task else None, url=sheet.url()),
+        "unfinished": _unfinished(sheet),
         "editing": editing.identity if editing else None,
         "form": form,
         **urls_of(sheet),
         **(extra or {}),
     }
     return page(request, "planning/plan.html", context, status=status)
+
+
+def _unfinished(sheet: Sheet) -> list[Import]:
+    """Documents on their way into the plan, for those who may load them."""
+    if not sheet.writes:
+        return []
+    plan = sheet.plan
+    return list(imports_unfinished(actor=sheet.actor, organization=plan.organization, cycle=plan.cycle)[:3])
 
 
 def urls_of(sheet: Sheet) -> dict[str, str]:

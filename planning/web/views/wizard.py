@@ -12,16 +12,19 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agenda.models import AgendaTask
 from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.web.answers import SeeOther, page, put
 from federation.web.middleware import AppRequest
-from planning.exchange.answers import Question, answered, questions_of
+from planning.exchange.answers import Answered, Question, answered, questions_of
 from planning.exchange.imports import import_bytes, is_long, read_document
 from planning.exchange.reading import DocumentError, PlanReading
+from planning.exchange.serving import TASKS, Served, serve
 from planning.exchange.storing import reading_from, reading_stored
 from planning.models import Import
 from planning.models.imported import ImportState
+from planning.services.comparing import Difference
 from planning.services.importing import REMOVE, Imported, reading_compared
 from planning.services.imports import import_answer, import_columns, import_load
 from planning.web.forms import ColumnsForm
@@ -96,6 +99,10 @@ def _posted(request: AppRequest, desk: Desk, imported: Import, reading: PlanRead
     """Keep what the form says; then load, or show the page again at the next question."""
     asked = questions_of(reading, imported.answers)
     answers = choices_of(request.POST) | _answers(request, asked)
+    if tasks := request.POST.get(TASKS):
+        # One press for all: what was chosen row by row is chosen anew.
+        answers = {key: each for key, each in answers.items() if not key.startswith("task.")} | {TASKS: tasks}
+        answers |= {key: "" for key in imported.answers if key.startswith("task.")}
     headings = _headings(asked, answers)
     form = forms.Form({})
     form.is_valid()
@@ -105,12 +112,9 @@ def _posted(request: AppRequest, desk: Desk, imported: Import, reading: PlanRead
         if headings and (error := _read_again(request, desk, imported, headings)):
             form.add_error(None, error)
         elif "load" in request.POST:
-            done = import_load(
-                imported=imported,
-                actor=request.actor,
-                reading=answered(reading, imported.answers),
-                choices=_choices(imported),
-            )
+            rows = answered(reading, imported.answers)
+            _served(request, desk, imported, rows, reading_compared(actor=request.actor, plan=desk.plan, reading=rows))
+            done = import_load(imported=imported, actor=request.actor, reading=rows, choices=_choices(imported))
             messages.success(request, said_of(done))
             return SeeOther(desk.back if desk.plan else _plan_url(desk))
         elif "later" in request.POST:
@@ -173,11 +177,24 @@ def _choices(imported: Import) -> dict[UUID, str]:
     return {UUID(key): value for key, value in chosen.items()}
 
 
+def _served(
+    request: AppRequest, desk: Desk, imported: Import, rows: Answered, difference: Difference
+) -> list[Served | None]:
+    agenda = desk.cycle.agenda
+    return serve(rows, difference, actor=request.actor, agenda=agenda, answers=imported.answers)
+
+
+def _tasks(request: AppRequest, desk: Desk) -> list[AgendaTask]:
+    rows = AgendaTask.objects.visible_to(request.actor).filter(agenda_id=desk.cycle.agenda_id, parent__isnull=True)
+    return list(rows.order_by("number")) if desk.cycle.agenda_id else []
+
+
 def _shown(request: AppRequest, desk: Desk, imported: Import, reading: PlanReading, form: forms.Form) -> HttpResponse:
     asked = questions_of(reading, imported.answers)
     rows = answered(reading, imported.answers)
     difference = reading_compared(actor=request.actor, plan=desk.plan, reading=rows)
-    lines = lines_of(reading, rows, difference, asked, imported.answers)
+    served = _served(request, desk, imported, rows, difference)
+    lines = lines_of(reading, rows, difference, asked, served, imported.answers)
     show = request.GET.get("show", "")
     show = show if show in SHOWS else ""
     counts = counts_of(lines, difference)
@@ -201,6 +218,9 @@ def _shown(request: AppRequest, desk: Desk, imported: Import, reading: PlanReadi
         "sums": sums_of(reading),
         "kinds": kinds_of(asked),
         "asking": sum(1 for question in asked if question.open),
+        "tasks": _tasks(request, desk),
+        "suggested": sum(1 for each in served if each is not None and each.suggested),
+        "accepted": sum(1 for each in served if each is not None and each.chosen),
         "about_file": [question for question in asked if question.row is None],
         "gone": difference.gone,
         "removed": {key for key, value in _choices(imported).items() if value == REMOVE},
