@@ -137,7 +137,7 @@ def _rows(item: ItemReading, asked: list[Question], *, year: int, origin: int) -
     split: list[Mapping[str, Any]] = []
     more: list[Mapping[str, Any]] = []
     for question in asked:
-        changes = dict(question.chosen.changes) if question.chosen else {}
+        changes: dict[str, Any] = dict(question.chosen.changes) if question.chosen else {}
         split = changes.pop("split", split)
         if separate := changes.pop("separate", None):
             more.append(separate)

@@ -145,8 +145,8 @@ def reading_write(
 
 def reading_compared(*, actor: Actor, plan: Plan | None, reading: ReadingLike) -> Difference:
     """What `reading_write` would find: nothing is written."""
-    items = PlanItem.objects.visible_to(actor).filter(plan=plan, version__isnull=True) if plan else []
-    standing = items.select_related("section").order_by("number") if plan else []
+    items = PlanItem.objects.visible_to(actor).filter(version__isnull=True)
+    standing = items.filter(plan=plan).select_related("section").order_by("number") if plan else items.none()
     return compare([values for values, _row in _rows(reading)], standing)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import cos, pi, sin
+from uuid import UUID
 
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
@@ -106,7 +107,8 @@ def year_of(
     """The year of what a person reads of a plan, grouped by section or by the task that an item serves."""
     months = months_of(cycle)
     groups = _by_task(sections, tasks) if by_task else [(part.title, list(part.items.all())) for part in sections]
-    drawn, loose = [], {}
+    drawn: list[Group] = []
+    loose: dict[UUID, PlanItem] = {}
     for title, items in groups:
         lines = [line_of(item, months) for item in items]
         loose |= {line.item.pk: line.item for line in lines if not any(cell.marks for cell in line.cells)}

@@ -42,7 +42,7 @@ _TASK = (*_DRAFT, 'a[href$="/tasks/1/"]')
 _ACTIVITY = (*_DRAFT, 'a[href$="/tasks/1/activities/1/"]')
 _AREA = (*_DRAFT, 'a[href$="/areas/1/"]')
 _PRIORITY = (AGENDA, 'a[href*="/priorities/"]:not([href*="add/"])')
-_IMPORT = (f"{BRANCH_PLAN}import/", 'ul.begun a')
+_IMPORT = (f"{BRANCH_PLAN}import/", "ul.begun a")
 _REMOVE = 'a[href$="/remove/"]'
 
 ADDRESSES = [

@@ -94,6 +94,6 @@ def furnished(site: Site, sessions: dict[str, Any], browser: Browser) -> None:
     page.goto("/plans/2020/RU-SMO-B/import/")
     page.get_by_label("Файл плана").set_input_files(PLAN_FILE)
     page.get_by_role("button", name="Прочитать файл").click()
-    page.get_by_role("button", name="Загрузить в план").wait_for()
+    page.get_by_role("button", name="Загрузить как есть").wait_for()
     people.close()
     assert not people.complaints, "\n".join(people.complaints)

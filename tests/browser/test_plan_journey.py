@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,23 @@ def test_the_word_file_becomes_a_plan_that_the_council_reads_when_it_is_filed(pe
     ledger = page.get_by_label("Что прочитано")
     expect(ledger).to_contain_text("14")
     expect(ledger).to_contain_text("6")
+    # The link, the file and its dialogue, «Прочитать»; then an answer for each kind of doubt, then «Загрузить».
+    presses, answers = 3, 0
+    kinds = page.locator("#kinds fieldset")
+    while left := kinds.count():
+        kinds.first.get_by_role("button").first.click()
+        expect(kinds).to_have_count(left - 1)
+        answers += 1
+    assert answers <= 3
     page.get_by_role("button", name="Загрузить в план").click()
-    expect(page).to_have_url(plan)
+    presses += answers + 1
+    assert presses <= 8
+    expect(page).to_have_url(re.compile(re.escape(plan)))
     expect(page.locator("table.plan tr.row")).to_have_count(14)
     expect(page.locator("table.plan tr.sec")).to_have_count(6)
+    page.get_by_role("link", name="Год", exact=True).click()
+    expect(page.locator(".gantt .lab")).to_have_count(14)
+    page.goto(plan)
 
     council = people.page("smolensk-council")
     council.goto(plan)

@@ -64,7 +64,7 @@ FORMS: dict[tuple[str, str], Fill] = {
     ("planning:import", "branch-no-plan"): lambda _stage: {"file": a_file(name="plan.docx", content=WORD.read_bytes())},
     ("planning:import", "branch-draft"): lambda _stage: {"pasted": PASTED},
     ("planning:import_check", "branch-import"): said(load="1"),
-    ("planning:import_columns", "branch-import"): said(column0="period_text", column1="title"),
+    ("planning:import_columns", "branch-import"): said(column0="place", column1="title"),
     ("planning:item_add", "town-filed"): said(title="Новое", key="k", new_section="Новый"),
     ("planning:item_add", "branch-draft"): said(title="Новое", key="k", new_section="Новый"),
     ("planning:item", "branch-item"): _item,

@@ -9,10 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from agenda.matching import Answer, Match
+from agenda.models import AgendaChoice
 from federation.access.scope import acting_as
 from federation.kernel.records import OutboxMessage
 from planning.jobs import import_read
-from planning.models import Cycle, Import, Plan, PlanItem
+from planning.models import Cycle, Import, Plan, PlanItem, PlanItemTask
 from planning.services.items import item_change
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand
@@ -91,6 +93,27 @@ def test_import__questions__answered_kind_by_kind__in_three_presses(client: Clie
     assert olympiad.period_text == "январь – март 2020"
 
 
+def test_import__suggested_tasks__accepted_by_loading__or_declined(
+    client: Client, cast: Cast, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggestion = Answer(tasks=(Match(2, 0.9), Match(3, 0.4)))
+    monkeypatch.setattr(
+        "planning.exchange.serving.suggested_numbers", lambda **given: [suggestion] * len(given["texts"])
+    )
+    sign_in(client, cast, "owner")
+    check = paste(client, TSV)
+    page = client.get(check).text
+    assert "Предложены задачи для 3 строк" in page
+    client.post(check, {"tasks": "no"})
+    assert "Принять все предложенные" in client.get(check).text
+    client.post(check, {"tasks": "yes"})
+    load(client, check, **{"task.0.0": "3", "task.1.0": "0"})
+    with by_hand():
+        tied = PlanItemTask.objects.order_by("item__number").values_list("item__title", "task__number")
+        assert list(tied) == [("Форум сельских старост", 3), ("Конкурс дворов", 2)]
+        assert AgendaChoice.objects.count() == 2, "what was chosen otherwise teaches"
+
+
 def test_import__left_for_later__found_again_by_a_colleague(client: Client, cast: Cast, cycle: Cycle) -> None:
     sign_in(client, cast, "owner")
     check = send(client, WORD).url
@@ -135,7 +158,8 @@ def test_import__a_corrected_file__changes_adds_and_removes_what_was_asked(
 def test_import__pasted_html__merged_cells_survive(client: Client, cast: Cast, cycle: Cycle) -> None:
     html = (
         "<html><body><table><tr><td>№</td><td>Срок</td><td>Мероприятие</td></tr>"
-        "<tr><td>1</td><td rowspan=2>май</td><td>Форум</td></tr><tr><td>2</td><td>Конкурс</td></tr></table></body></html>"
+        "<tr><td>1</td><td rowspan=2>май</td><td>Форум</td></tr>"
+        "<tr><td>2</td><td>Конкурс</td></tr></table></body></html>"
     )
     sign_in(client, cast, "owner")
     load(client, paste(client, "1\tмай\tФорум", html))

@@ -63,7 +63,7 @@ def columns(request: AppRequest, cycle: str, organization: str, pk: UUID) -> Htt
     if imported.state != ImportState.READ:
         return SeeOther(desk.url(imported))
     reading = reading_from(imported.reading)
-    choices = [("", _("Не столбец плана: в примечание")), *((column.value, COLUMNS[column]) for column in COLUMNS)]
+    choices = [("", _("Не столбец плана: в примечание")), *((column.value, str(COLUMNS[column])) for column in COLUMNS)]
     form = ColumnsForm(request.POST or None, columns=reading.columns, choices=choices)
     if request.method == "POST" and form.is_valid():
         given = {name: field for name, field in form.answers().items() if field != reading.columns[name]}
