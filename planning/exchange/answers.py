@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import blake2s
 from typing import Any
 
 from planning.exchange.reading import IssueReading, ItemReading, Option, PlanReading, Severity, Source
@@ -79,8 +80,9 @@ class Answered:
 def questions_of(reading: PlanReading, answers: Mapping[str, str]) -> list[Question]:
     """Everything that is asked, about the file first, then row by row."""
     seen: Counter[str] = Counter()
+    items = reading.items
     return [
-        _question(issue, row, answers, seen)
+        _question(issue, row, None if row is None else items[row], answers, seen)
         for row, issue in _issues(reading)
         if issue.severity is Severity.QUESTION and issue.options
     ]
@@ -109,11 +111,19 @@ def _issues(reading: PlanReading) -> Iterator[tuple[int | None, IssueReading]]:
             yield number, issue
 
 
-def _question(issue: IssueReading, row: int | None, answers: Mapping[str, str], seen: Counter[str]) -> Question:
-    place = issue.source
-    where = f"{place.part}.{place.table or 0}.{place.line}" if place else "file"
-    seen[f"{issue.code}.{where}"] += 1
-    key = f"{issue.code}.{where}.{seen[f'{issue.code}.{where}']}"
+def _question(
+    issue: IssueReading,
+    row: int | None,
+    item: ItemReading | None,
+    answers: Mapping[str, str],
+    seen: Counter[str],
+) -> Question:
+    # By what is asked, not by where it stands: an answer holds in the next document too, whatever moved in it.
+    about = (item.title, item.period_text) if item else ()
+    offered = [(option.key, str(option.label)) for option in issue.options]
+    content = blake2s(repr((issue.code, about, offered)).encode(), digest_size=8).hexdigest()
+    seen[content] += 1
+    key = f"{issue.code}.{content}.{seen[content]}"
     chosen = next((option for option in issue.options if option.key == answers.get(key)), None)
     return Question(key, FAMILIES.get(issue.code, issue.code), row, issue, chosen)
 

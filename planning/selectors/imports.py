@@ -10,7 +10,7 @@ from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
 from federation.models import Organization
 from planning.models import Cycle, Import
-from planning.models.imported import UNFINISHED
+from planning.models.imported import UNFINISHED, ImportState
 
 REMEMBERED = 5
 """Documents whose headings are remembered."""
@@ -42,3 +42,10 @@ def columns_known(*, actor: Actor, organization: Organization) -> dict[str, str]
     for columns in rows.order_by("-created_at").values_list("columns", flat=True)[:REMEMBERED]:
         known = {**columns, **known}
     return known
+
+
+def answers_known(*, actor: Actor, organization: Organization, cycle: Cycle) -> dict[str, str]:
+    """What was answered about the plan's last loaded document: the same question is not asked twice."""
+    rows = Import.objects.visible_to(actor).filter(organization=organization, cycle=cycle, state=ImportState.LOADED)
+    last = rows.order_by("-created_at").values_list("answers", flat=True).first() or {}
+    return {key: option for key, option in last.items() if not key.startswith(("item.", "task"))}

@@ -21,6 +21,7 @@ from federation.models import Organization
 from federation.services.attachments import clean_name
 from planning.models import Cycle, Import, Plan
 from planning.models.imported import UNFINISHED, ImportState
+from planning.selectors.imports import answers_known
 from planning.services.drafts import require_editable
 from planning.services.importing import Imported, ReadingLike, reading_write
 
@@ -69,6 +70,7 @@ def import_begin(
         pasted=pasted,
         columns=dict(columns or {}),
         reading=dict(reading or {}),
+        answers=answers_known(actor=actor, organization=organization, cycle=cycle),
         created_by_id=actor.user_id,
         created_at=clock.now(),
     )

@@ -247,6 +247,13 @@ def _shared(found: Sequence[Question]) -> list[tuple[str, Any]]:
     return shared
 
 
+def columns_of(reading: PlanReading) -> dict[str, str]:
+    """The headings with their fields, as they stand from left to right: JSON does not keep their order."""
+    headings = [entry.unit.text for entry in reading.ledger.entries if entry.went is Went.HEADER]
+    order = {" ".join(text.split()): place for place, text in reversed(list(enumerate(headings)))}
+    return dict(sorted(reading.columns.items(), key=lambda pair: order.get(pair[0], len(order))))
+
+
 def choices_of(data: Mapping[str, Any]) -> dict[str, str]:
     """What the form's lists and boxes say: "item.<id>" → file, plan or remove; "task.<row>" → a number, 0 for none."""
     return {key: str(value) for key, value in data.items() if key.startswith(("item.", "task.")) and value}

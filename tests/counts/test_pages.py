@@ -59,3 +59,13 @@ def test_page(client: Client, cast: Cast, full: Plan, name: str, person: str, ur
     sign_in(client, cast, person)
     with assert_count(name):
         assert client.get(url).status_code == 200
+
+
+def test_import_check(client: Client, cast: Cast, full: Plan) -> None:
+    """The check of a document against a plan: its rows cost nothing."""
+    rows = "".join(f"май\tМероприятие {number}\n" for number in range(2 * ROWS))
+    sign_in(client, cast, "owner")
+    check = client.post(f"{PLAN}import/", {"pasted": f"Срок\tМероприятие\n{rows}"}).url
+    client.get(check)  # makes the index of suggestions, which a process keeps
+    with assert_count("plan, import check"):
+        assert client.get(check).status_code == 200

@@ -91,6 +91,9 @@ def test_import__questions__answered_kind_by_kind__in_three_presses(client: Clie
     assert not any(item.source.get("questions") for item in items)
     olympiad = next(item for item in items if item.title.startswith("Олимпиада"))
     assert olympiad.period_text == "январь – март 2020"
+    again = send(client, WORD).url
+    assert "Вопросов нет" in client.get(again).text, "the same is not asked twice"
+    assert "Уже были в плане и не тронуты: 16" in load(client, again)
 
 
 def test_import__suggested_tasks__accepted_by_loading__or_declined(

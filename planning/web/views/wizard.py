@@ -29,7 +29,7 @@ from planning.services.importing import REMOVE, Imported, reading_compared
 from planning.services.imports import import_answer, import_columns, import_load
 from planning.web.forms import ColumnsForm
 from planning.web.views.importing import Desk, desk_and_import
-from planning.web.wizard import COLUMNS, PAGE, choices_of, counts_of, kinds_of, lines_of, sums_of
+from planning.web.wizard import COLUMNS, PAGE, choices_of, columns_of, counts_of, kinds_of, lines_of, sums_of
 
 SHOWS = frozenset({"open", "changed"})
 
@@ -64,7 +64,7 @@ def columns(request: AppRequest, cycle: str, organization: str, pk: UUID) -> Htt
         return SeeOther(desk.url(imported))
     reading = reading_from(imported.reading)
     choices = [("", _("Не столбец плана: в примечание")), *((column.value, str(COLUMNS[column])) for column in COLUMNS)]
-    form = ColumnsForm(request.POST or None, columns=reading.columns, choices=choices)
+    form = ColumnsForm(request.POST or None, columns=columns_of(reading), choices=choices)
     if request.method == "POST" and form.is_valid():
         given = {name: field for name, field in form.answers().items() if field != reading.columns[name]}
         error = _read_again(request, desk, imported, given)
