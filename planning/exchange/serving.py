@@ -19,6 +19,10 @@ TASKS = "tasks"
 """The key of the answer about all suggestions."""
 
 
+MOST = 400
+"""Rows beyond which nothing is suggested: nobody would look through so many before he accepts them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """Suggestions for one row, best first, the key of its answer, and the number in force (0: none)."""
@@ -35,7 +39,7 @@ def serve(
 
     The first suggestion counts until a person chooses otherwise: he sees it as suggested, and loading accepts it.
     """
-    if agenda is None:
+    if agenda is None or len(answered.rows) > MOST:
         return [None] * len(answered.rows)
     texts = [(row.title, part.title) for part in answered.sections for row in part.items]
     found = suggested_numbers(actor=actor, agenda=agenda, texts=texts)

@@ -86,11 +86,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Everything the page draws. `loose` are the items without any day, which no month can hold."""
+    """Everything the page draws. No month holds the `loose` items, without any day, and those `outside` the year."""
 
     heads: list[Head]
     groups: list[Group]
     loose: list[PlanItem]
+    outside: list[PlanItem]
     sectors: list[Sector]
     labels: list[Label]
 
@@ -115,10 +116,12 @@ def year_of(
         dated = [line for line in lines if line.item.pk not in loose]
         if dated:
             drawn.append(Group(title or _("Без раздела"), dated))
+    apart = sorted(loose.values(), key=lambda item: item.number)
     return Year(
         heads=[Head(_short(month), _quarter(month), month == (today.year, today.month)) for month in months],
         groups=drawn,
-        loose=sorted(loose.values(), key=lambda item: item.number),
+        loose=[item for item in apart if not item.spans.all()],
+        outside=[item for item in apart if item.spans.all()],
         sectors=_sectors(drawn, months),
         labels=[
             Label(*_at(RADIUS + 24, (number + 0.5) / MONTHS), _short(month)) for number, month in enumerate(months)

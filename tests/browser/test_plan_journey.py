@@ -51,7 +51,8 @@ def test_the_word_file_becomes_a_plan_that_the_council_reads_when_it_is_filed(pe
         kinds.first.get_by_role("button").first.click()
         expect(kinds).to_have_count(left - 1)
         answers += 1
-    assert answers <= 3
+    # Three in the file itself; the fourth asks about its year, for it is loaded into this year's plan.
+    assert answers <= 4
     page.get_by_role("button", name="Загрузить в план").click()
     presses += answers + 1
     assert presses <= 8
@@ -59,7 +60,7 @@ def test_the_word_file_becomes_a_plan_that_the_council_reads_when_it_is_filed(pe
     expect(page.locator("table.plan tr.row")).to_have_count(14)
     expect(page.locator("table.plan tr.sec")).to_have_count(6)
     page.get_by_role("link", name="Год", exact=True).click()
-    expect(page.locator(".gantt .lab")).to_have_count(14)
+    expect(page.locator(".gantt .lab, .loose li")).to_have_count(14)
     page.goto(plan)
 
     council = people.page("smolensk-council")

@@ -26,7 +26,12 @@ def plan(make_plan: Callable[..., Plan]) -> Plan:
     """A dot, a bar, a thin line and an item without a date."""
     plan = make_plan("branch", "Форум", section="Мероприятия", period_text="15 мая", agenda_tasks=[2])
     with by_hand() as actor:
-        for title, period in (("Конкурс", "март – май"), ("Работа", "в течение года"), ("Когда-нибудь", "по мере сил")):
+        for title, period in (
+            ("Конкурс", "март – май"),
+            ("Работа", "в течение года"),
+            ("Когда-нибудь", "по мере сил"),
+            ("Давно", "май 2019"),
+        ):
             item_add(plan=plan, actor=actor, title=title, period_text=period, section="Прочее")
     return plan
 
@@ -49,7 +54,8 @@ def test_year__every_item_once__the_dateless_on_top(client: Client, cast: Cast, 
     page = sign_in(client, cast, "owner").get(YEAR).text
     assert "Без точной даты" in page
     assert page.index("Когда-нибудь") < page.index("Лента года")
-    for title in ("Форум", "Конкурс", "Работа", "Когда-нибудь"):
+    assert page.index("Вне этого года") < page.index("Давно") < page.index("Лента года")
+    for title in ("Форум", "Конкурс", "Работа", "Когда-нибудь", "Давно"):
         assert f"#item-{item_named(plan, title).pk}" in page
     assert page.count('<path class="s') == 2 * MONTHS
     assert not re.search(r"<[^>]+ style=", page)
