@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from tests.factories.cast import Cast, make_cast
@@ -17,6 +19,12 @@ from tests.factories.roles import in_role
 
 SHARED = os.environ.get("SVOD_SHARED", "")
 CASES = Path(__file__).parent / "cases"
+
+
+@pytest.fixture(autouse=True)
+def _in_russian() -> None:
+    """Each test begins in Russian, whatever language the pages of the one before spoke in this thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
