@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from agenda.matching.learning import Choice, Learned
 from agenda.matching.thesaurus import Cue, Places, Thesaurus
-from agenda.matching.words import content
+from agenda.matching.words import content, stem, words_of
 
 LESS_EACH = (1.0, 0.6, 0.4, 0.25)
 """What the strongest, second, third, fourth cue of one number counts: a long text must not win by its length."""
@@ -113,6 +113,21 @@ class Matcher:
                 for number, value in votes.items():
                     points[number] = points.get(number, 0.0) + value
         return self._answer(tasks, areas, limit=limit)
+
+    def speaking(self, text: str, number: int, *, area: bool = False, most: int = 3) -> tuple[str, ...]:
+        """Words of `text` that speak for a number, the strongest first, as they stand in it; none if only choices do.
+
+        Args:
+            area: whether the number is an area's; else it is a task's.
+        """
+        places, words = Places(text), words_of(text)
+        cues = (self._thesaurus.areas if area else self._thesaurus.tasks).get(number, ())
+        standing = sorted((each for each in cues if each.stands_in(places)), key=lambda each: -each.weight)
+        cued = [words[place] for each in standing for pattern in each.words for place in places.of(pattern)[:1]]
+        index = self._areas if area else self._tasks
+        alike = [word for word in words if any(stem(word) in vector for vector in index.vectors.get(number, ()))]
+        alike.sort(key=lambda word: -index.rarity[stem(word)])
+        return tuple(dict.fromkeys(cued + alike))[:most]
 
     def _points(self, text: str, words: Sequence[str], section_title: str) -> tuple[dict[int, float], dict[int, float]]:
         places, around = Places(text), Places(section_title)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Max
 
 from agenda.matching import Answer, Choice, Edition, Learned, Match, Matcher, Numbered, learn, thesaurus_for
+from agenda.matching.words import content
 from agenda.models import Agenda, AgendaChoice, AgendaTask, ProblemArea
 from agenda.models.edition import AgendaStatus
 from agenda.selectors.agendas import contents, problem_areas_of
@@ -30,10 +31,14 @@ WORDS_FRESH_SECONDS = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Best first, each with how sure it is (0 to 1); empty where nothing fits."""
+    """Best first, each with how sure it is (0 to 1); empty where nothing fits.
+
+    `words` are those of the text that speak for a task or an area, by its id; none where choices of people do.
+    """
 
     tasks: list[tuple[AgendaTask, float]]
     areas: list[tuple[ProblemArea, float]]
+    words: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Kept(Generic[Value]):
@@ -66,17 +71,24 @@ def suggest(*, actor: Actor, agenda: Agenda, text: str, section_title: str = "",
         section_title: the heading under which the text stands, as context.
         limit: how many tasks and how many areas at most.
     """
-    answer = _answers(actor=actor, agenda=agenda, texts=[(text, section_title)], limit=limit)[0]
+    matcher = matcher_of(actor=actor, agenda=agenda)
+    learned = _learned(actor=actor, agenda=agenda)
+    answer = matcher.match(text, section_title=section_title, learned=learned, limit=limit)
     tasks = AgendaTask.objects.visible_to(actor).filter(
         agenda=agenda, parent__isnull=True, number__in=[match.number for match in answer.tasks]
     )
     areas = ProblemArea.objects.visible_to(actor).filter(
         agenda=agenda, number__in=[match.number for match in answer.areas]
     )
-    return Suggestions(
+    found = Suggestions(
         tasks=_scored({task.number: task for task in tasks if task.number is not None}, answer.tasks),
         areas=_scored({area.number: area for area in areas}, answer.areas),
     )
+    if learned.settled(content(text)):
+        return found
+    words = {task.pk: matcher.speaking(text, task.number or 0) for task, _score in found.tasks}
+    words |= {area.pk: matcher.speaking(text, area.number, area=True) for area, _score in found.areas}
+    return replace(found, words=words)
 
 
 def suggested_numbers(

@@ -36,7 +36,8 @@ class Row:
     """An item as it will be stored.
 
     `origin` is the reading's item, from 0, that it came of; `chosen` the reading of its period; `questions` are the
-    codes of doubts that nobody has decided; `taught` says that a person chose other tasks than were suggested.
+    codes of doubts that nobody has decided; `tasks` are codes of the agenda's tasks that the document itself names;
+    `taught` says that a person chose other tasks than were suggested.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Row:
     responsible: str
     programme: str
     note: str
+    tasks: str = ""
     origin: int = 0
     chosen: int = 0
     questions: list[str] = field(default_factory=list)
@@ -141,6 +143,7 @@ def _rows(item: ItemReading, asked: list[Question], *, year: int, origin: int) -
         responsible=item.responsible,
         programme=item.programme,
         note=item.note,
+        tasks=item.tasks,
         origin=origin,
         questions=[question.issue.code for question in asked if question.open],
     )

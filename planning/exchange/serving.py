@@ -12,11 +12,13 @@ from federation.kernel.actor import Actor
 from planning.exchange.answers import Answered
 from planning.services.comparing import Difference
 
-DECLINED = "no"
-"""The answer to `TASKS` by which all suggestions are refused."""
-
 TASKS = "tasks"
-"""The key of the answer about all suggestions."""
+"""The key of the answer about all suggestions: `ALL` takes the unsure too, `DECLINED` none, else the sure stand."""
+
+ALL, DECLINED = "all", "no"
+
+SURE = 0.5
+"""The score from which a suggestion is chosen before a person has said anything."""
 
 
 MOST = 400
@@ -25,11 +27,20 @@ MOST = 400
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Suggestions for one row, best first, the key of its answer, and the number in force (0: none)."""
+    """Suggestions for one row, best first, the key of its answer, and the number in force (0: none).
+
+    `sure` says that the first suggestion is; it is in force until a person says otherwise.
+    """
 
     key: str
     suggested: tuple[int, ...]
     chosen: int
+    sure: bool = False
+
+    @property
+    def offered(self) -> tuple[int, ...]:
+        """What to offer by a press each, as long as nothing is chosen: the two best."""
+        return () if self.chosen else self.suggested[:2]
 
 
 def serve(
@@ -37,7 +48,7 @@ def serve(
 ) -> list[Served | None]:
     """Put each new row's task into it and return what was suggested; None for rows that the plan has already.
 
-    The first suggestion counts until a person chooses otherwise: he sees it as suggested, and loading accepts it.
+    A sure first suggestion counts until a person chooses otherwise: he sees it as suggested, and loading accepts it.
     """
     if agenda is None or len(answered.rows) > MOST:
         return [None] * len(answered.rows)
@@ -48,14 +59,17 @@ def serve(
     for row, compared, answer in zip(answered.rows, difference.rows, found, strict=True):
         key = f"task.{row.origin}.{seen[row.origin]}"
         seen[row.origin] += 1
-        if compared.item is not None:
+        if compared.item is not None or row.tasks:  # what the document names needs no suggestion
             served.append(None)
             continue
         suggested = tuple(match.number for match in answer.tasks)
-        first = suggested[0] if suggested and answers.get(TASKS) != DECLINED else 0
+        sure = bool(answer.tasks) and answer.tasks[0].score >= SURE
+        taken = suggested[:1] if answers.get(TASKS) == ALL or (sure and answers.get(TASKS) != DECLINED) else ()
+        first = taken[0] if taken else 0
         said = answers.get(key, "")
         chosen = int(said) if said.isdecimal() else first
         row.agenda_tasks = [chosen] if chosen else []
-        row.taught = said.isdecimal() and chosen != (suggested[0] if suggested else 0)
-        served.append(Served(key, suggested, chosen))
+        # A list that was only sent along says nothing: it stands as it was shown.
+        row.taught = chosen != first
+        served.append(Served(key, suggested, chosen, sure))
     return served

@@ -259,6 +259,12 @@ def _monthly_weekday(tokens: Sequence[Token]) -> Item:
     return Repeat(Recurrence.MONTHLY, {"count": 1, "per": "month", "nth": nth, "weekday": WEEKDAYS[weekday]})
 
 
+def _two_weekdays(tokens: Sequence[Token]) -> Item:
+    nth = [token.value for token in tokens if token.code in "ON"]
+    detail = {"count": 2, "per": "month", "nth": nth, "weekday": WEEKDAYS[_values(tokens, "w")[0]]}
+    return Repeat(Recurrence.TWICE_MONTHLY, detail) if set(nth) <= set(ORDINALS) else Mark("x")
+
+
 def _monthly_nth_day(tokens: Sequence[Token]) -> Repeat:
     """«последний рабочий день месяца»: which day it is, no calendar of ours knows."""
     return Repeat(Recurrence.MONTHLY, {"count": 1, "per": "month", "nth": int(str(tokens[0].value))})
@@ -300,8 +306,8 @@ YEAR: Final = "(?:Y|nA)?"
 PHRASES: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
-        ("V?[ON]wV?U", _monthly_weekday),
-        ("VOw", _monthly_weekday),
+        ("V?[ON]wV?U|VOw", _monthly_weekday),
+        ("[ON],[ON]wV?U", _two_weekdays),
         ("[ON]KVU", _monthly_ten_days),
         ("[ON]dV?U", _monthly_nth_day),
         ("N,NcVU", _two_days),

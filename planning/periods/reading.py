@@ -172,13 +172,27 @@ def _may_be_range(groups: Sequence[Group]) -> bool:
 
 def _read(groups: Sequence[Group], frame: Frame, *, other: bool = False) -> list[Read]:
     pairs = [(group, span_of(group, frame, other=other)) for group in groups]
-    known = [(group, span) for group, span in pairs if span is not None]
+    known = _narrowed([(group, span) for group, span in pairs if span is not None])
     if not known:
         return []
     kinds = {kind_of(group, span) for group, span in known}
     first = kind_of(*known[0])
     kind = next((mixed for members, mixed in MIXED_KINDS if kinds == members), first)
     return [Read(Reading(kind, _ordered(span for _, span in known)))]
+
+
+def _narrowed(known: list[tuple[Group, Span]]) -> list[tuple[Group, Span]]:
+    """«III квартал (сентябрь)»: a quarter or half-year that another term lies in only says the same more loosely."""
+    loose = (PeriodKind.QUARTER, PeriodKind.HALF)
+    return [
+        (group, span)
+        for group, span in known
+        if kind_of(group, span) not in loose
+        or not any(
+            span.start <= other.start and other.end <= span.end and kind_of(within, other) not in loose
+            for within, other in known
+        )
+    ]
 
 
 def _ordered(spans: Iterable[Span]) -> tuple[Span, ...]:

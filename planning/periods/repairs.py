@@ -21,7 +21,25 @@ THREE: Final = re.compile(r"(?<![^\W\d_])з(?=[\d.]|\s*(?:-?й\s+)?кв)|(?<=\d)
 SPACED: Final = re.compile(r"(?<![^\W\d_])(?:[а-я] ){2,}[а-я](?![^\W\d_])")
 PAIR: Final = re.compile(r"[а-я]{2,}(?= ([а-я]{2,}))")
 SCHOOL_YEAR: Final = re.compile(r"((?:19|20)\d\d)\s*[/-]\s*(?:20)?(\d\d)\s*(?:уч(?:ебн\w*|\.)?\s*(?:год\w*|г\.?)?)")
+GLUED: Final = re.compile(r"(?<![^\W_])(i{1,3}|iv|[1-4](?:-?[йя])?)(?=кв|полуг|п/г)")  # «Iкв», «IVкв.»
+SPELLED: Final = (
+    (re.compile(r"(?<!\w)0(?=[а-я]{3})"), "о"),  # «0ктябрь»
+    (re.compile(r"(?<=[а-я])ъ(?![а-я])"), "ь"),  # «июнъ»
+)
+MONTH_STEM: Final = r"(?:янв|фев|мар|апр|ма[йяе]|июн|июл|авг|сен|окт|ноя|дек)"
+NUMERAL_MONTH: Final = re.compile(
+    r"\b(\d{1,2})\s*\.\s*(i{1,3}|iv|vi{0,3}|ix|xi{0,2})\s*\.\s*((?:20)?\d\d)\b"
+)  # 15.V.2022
+NUMERALS: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 REPLACED: Final = (
+    (re.compile(r"\bкв-л(?:а|е|ы|ов)?(?!\w)"), "квартал"),
+    (re.compile(r"^кв(?:артал|\.)?\s*(?:№\s*)?([1-4])$"), r"\1 квартал"),
+    (re.compile(r"\bот (\d{1,2}) до (?=\d)"), r"с \1 по "),
+    (re.compile(rf"((?<!\w)(?:i{{1,3}}|[1-3](?:-?[яйю]{{1,2}})?))\s*дек\.?\s+(?={MONTH_STEM})"), r"\1 декада "),
+    (
+        re.compile(rf"\b(начал\w+|середин\w+)\s*(?:-|и)\s*(середин\w+|кон(?:ец|ц[аеу])) ({MONTH_STEM}\w*)"),
+        r"\1 \3 - \2 \3",
+    ),
     (re.compile(r"…|\.{2,}|÷|~"), "-"),
     (re.compile(r"(?<![а-я])(раза?|р)\.?\s*/\s*(?=[а-я])"), r" \1 в "),
     (re.compile(r"\b(?:по|в) (?:будн\w+|рабочи\w+)(?: дн\w+)?"), "ежедневно"),
@@ -47,6 +65,10 @@ SHORT_WORDS: Final = ("март", "марта", "марте", "июнь", "ию�
 
 def repaired(flat: str) -> tuple[str, bool]:
     """Return the text with its faults mended, and whether a word had to be guessed, which a person should see."""
+    flat = NUMERAL_MONTH.sub(lambda found: f"{found[1]}.{NUMERALS.index(found[2]) + 1}.{found[3]}", flat)
+    flat = GLUED.sub(r"\1 ", flat)
+    for pattern, instead in SPELLED:
+        flat = pattern.sub(instead, flat)
     text = MIXED.sub(lambda found: found.group().translate(LOOK_ALIKE), flat)
     text = ROMAN.sub(lambda found: "i" * len(found.group()), text)
     text = THREE.sub("3", ONE.sub("1", ZERO.sub("0", text)))

@@ -58,14 +58,14 @@ ADJECTIVE: Final = (
 )
 SEASONS: Final = {r"весн(?:а|ы|е|ой|у)|весенн\w+": 3, r"лет(?:о|а|е|ом)|летн\w+": 6, r"осен(?:ь|и|ью)|осенн\w+": 9,
                   r"зим(?:а|ы|е|ой|у)|зимн\w+": 12}  # fmt: skip
-PARTS: Final = {r"начал(?:о|е|а|у)": 0, r"середин(?:а|е|ы|у)": 1, r"кон(?:ец|це|ца|цу)": 2}
+PARTS: Final = {r"начал(?:о|е|а|у)|нач": 0, r"середин(?:а|е|ы|у)|сер": 1, r"кон(?:ец|це|ца|цу)?": 2}
 ADVERBS: Final = {
-    r"ежедневн\w+": (Recurrence.DAILY, "day"),
-    r"еженедельн\w+": (Recurrence.WEEKLY, "week"),
+    r"ежедн(?:евн)?\w*": (Recurrence.DAILY, "day"),
+    r"еженед\w*": (Recurrence.WEEKLY, "week"),
     r"ежедекадн\w+": (Recurrence.EVERY_10_DAYS, "decade"),
-    r"ежемесячн\w+": (Recurrence.MONTHLY, "month"),
-    r"ежеквартальн\w+|поквартальн\w+": (Recurrence.QUARTERLY, "quarter"),
-    r"ежегодн\w+": (Recurrence.ANNUAL, "year"),
+    r"ежемес\w*": (Recurrence.MONTHLY, "month"),
+    r"ежекв\w*|поквартальн\w+": (Recurrence.QUARTERLY, "quarter"),
+    r"ежегод\w*": (Recurrence.ANNUAL, "year"),
     r"регулярн\w+|периодическ\w+|систематическ\w+": (Recurrence.UNSPECIFIED, ""),
 }
 UNITS: Final = {

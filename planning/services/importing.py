@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -195,7 +195,8 @@ def _added(plan: Plan, rows: Sequence[tuple[Compared, tuple[Values, ItemLike], d
     numbers: dict[str, int] = {}
     items: list[PlanItem] = []
     spans: list[PlanItemSpan] = []
-    served: list[tuple[PlanItem, list[int]]] = []
+    served: list[PlanItemTask] = []
+    tasks = _tasks(plan, (row for one, (_values, row), _place in rows if one.item is None))
     for one, (values, row), place in rows:
         title = values["section"]
         if title not in sections:
@@ -208,26 +209,36 @@ def _added(plan: Plan, rows: Sequence[tuple[Compared, tuple[Values, ItemLike], d
         columns = {**period_columns(row.period, reading), **values, "section": sections[title]}
         items.append(_item(plan, columns, number=numbers[title], source=place | marks_of(values)))
         spans += span_rows(items[-1], reading)
-        served.append((items[-1], getattr(row, "agenda_tasks", [])))
+        items[-1].note = _with_unknown(items[-1].note, row, tasks)
+        codes = _named(row) or map(str, getattr(row, "agenda_tasks", []))
+        served += [
+            PlanItemTask(item=items[-1], task=tasks[code], **shared_columns(items[-1]))
+            for code in dict.fromkeys(codes)
+            if code in tasks
+        ]
     PlanItem.objects.bulk_create(items)
     PlanItemSpan.objects.bulk_create(spans)
-    _serve(plan, served)
+    PlanItemTask.objects.bulk_create(served)
     return len(items)
 
 
-def _serve(plan: Plan, served: Sequence[tuple[PlanItem, list[int]]]) -> None:
-    """Tie new items to the tasks that were suggested and not refused; a number that is gone meanwhile is left out."""
-    wanted = {number for _item, numbers in served for number in numbers}
+def _named(row: ItemLike) -> list[str]:
+    """The codes of tasks that the document itself names, each once."""
+    return list(dict.fromkeys(filter(None, (code.strip() for code in getattr(row, "tasks", "").split(",")))))
+
+
+def _tasks(plan: Plan, rows: Iterable[ItemLike]) -> dict[str, AgendaTask]:
+    """Tasks of the cycle's edition by their codes: those that the rows name, or that were suggested for them."""
+    wanted = {code for row in rows for code in (*_named(row), *map(str, getattr(row, "agenda_tasks", [])))}
     if not wanted or plan.cycle.agenda_id is None:
-        return
-    tasks = AgendaTask.objects.filter(agenda_id=plan.cycle.agenda_id, parent__isnull=True, number__in=wanted)
-    by_number = {task.number: task for task in tasks}
-    PlanItemTask.objects.bulk_create(
-        PlanItemTask(item=item, task=by_number[number], **shared_columns(item))
-        for item, numbers in served
-        for number in numbers
-        if number in by_number
-    )
+        return {}
+    return {task.code: task for task in AgendaTask.objects.filter(agenda_id=plan.cycle.agenda_id, code__in=wanted)}
+
+
+def _with_unknown(note: str, row: ItemLike, tasks: Mapping[str, AgendaTask]) -> str:
+    """The note, and in it the codes that the edition lacks: nothing of a document is dropped in silence."""
+    unknown = ", ".join(code for code in _named(row) if code not in tasks)
+    return "\n".join(filter(None, (note, _("Задача повестки: %s") % unknown if unknown else "")))
 
 
 def _corrected(one: Compared, item: PlanItem, *, actor: Actor, choice: str, place: dict[str, Any]) -> bool:

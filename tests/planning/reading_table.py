@@ -1,8 +1,9 @@
-"""How well the documents of `tests/cases/plans` are read: `python -m tests.planning.reading_table` prints the table."""
+"""How well the documents of `tests/cases` are read: `python -m tests.planning.reading_table` prints the table."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ from typing import Any
 
 import django
 
-from planning.exchange.reading import ItemReading, PlanReading, Severity, read_plan
+from planning.exchange.reading import ItemReading, PlanReading, Severity, read_pasted, read_plan
 
-PLANS = Path(__file__).parents[1] / "cases" / "plans"
+CASES = Path(__file__).parents[1] / "cases"
+FOLDERS = (CASES / "plans", CASES / "made_up")
+"""Plans as real pages have them, and forms made up afterwards, with readings written down before they were read."""
+
 YEAR_WITHOUT_ONE = 2021
-FORMATS = (".docx", ".xlsx", ".pdf", ".txt")
+FORMATS = (".docx", ".xlsx", ".pdf", ".txt", ".tsv", ".csv", ".html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,11 @@ class Line:
 def documents() -> list[Path]:
     """Every document whose expected reading has rows of a table, in each of its formats."""
     found = []
-    for path in sorted(PLANS.glob("*.expected.json")):
+    for path in (path for folder in FOLDERS for path in sorted(folder.glob("*.expected.json"))):
         expected = json.loads(path.read_text("utf-8"))
         if "rows" in expected or expected["layout"] == "week_grid":
             name = path.name.removesuffix(".expected.json")
-            found += [PLANS / (name + suffix) for suffix in FORMATS if (PLANS / (name + suffix)).exists()]
+            found += [path.with_name(name + suffix) for suffix in FORMATS if path.with_name(name + suffix).exists()]
     return found
 
 
@@ -58,7 +62,11 @@ def judge(path: Path) -> Line:
     """Read a document and compare it row by row with what is expected; rows are paired by their order."""
     expected = expectation(path)
     started = perf_counter()
-    plan = read_plan(path, filename=path.name, year=expected["year"] or YEAR_WITHOUT_ONE)
+    year = expected["year"] or YEAR_WITHOUT_ONE
+    if path.suffix == ".html":
+        plan = read_pasted(path.read_text("utf-8"), year=year)
+    else:
+        plan = read_plan(path, filename=path.name, year=year)
     seconds = perf_counter() - started
     rows = expected.get("rows") or expected["expected"]
     pairs = list(zip(rows, plan.items, strict=False))
@@ -83,6 +91,8 @@ def _period_is_right(row: dict[str, Any], item: ItemReading) -> bool:
     spans = [[span.start.isoformat(), span.end.isoformat()] for span in item.period.spans]
     if "period" not in row:
         times = [row["time"]] if "time" in row else []
+        if "section" in row:
+            return spans == row["spans"] and flat(item.period_text) == flat(row.get("period_text", item.period_text))
         return spans == row["spans"] and list(item.period.times) == times and item.place == row.get("place", "")
     return (
         spans == row["period"]["spans"]
@@ -109,5 +119,6 @@ def table() -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.project")
     django.setup()
     sys.stdout.write("\n".join(table()) + "\n")

@@ -62,6 +62,7 @@ def told(plan: Plan) -> list[tuple[str, list[tuple[object, ...]]]]:
                     (
                         *(item.number, item.title, item.period_text, item.participants_text, item.programme),
                         *(item.responsible, item.place, item.planned_participants),
+                        sorted(link.task.code for link in item.task_links.all()),
                         [(span.starts_on, span.ends_on) for span in item.spans.all()],
                     )
                     for item in section.items.all()
@@ -82,9 +83,12 @@ def test_export_plan__imported_by_another__is_the_same_plan(
     with by_hand() as actor:
         plan = Plan.objects.get(organization__code="RU-SMO-B")
         item_add(plan=plan, actor=actor, title="=1+1", section="Новый", place="г. Вязьма", responsible="Иванов И. И.")
+        item_add(plan=plan, actor=actor, title="итого", section="в районах", agenda_tasks=[3, 1])
+        item_add(plan=plan, actor=actor, title="5", section="2021", period_text="май", local_priorities=["3.SMO-1"])
+        item_add(plan=plan, actor=actor, title="без раздела", section="", period_text="1 мая")
     file = tmp_path / f"plan.{extension}"
     answer = json.loads(export_plan(file, extension, "--json"))
-    assert (answer["sections"], answer["items"], answer["bytes"]) == (7, 15, file.stat().st_size)
+    assert (answer["sections"], answer["items"], answer["bytes"]) == (10, 18, file.stat().st_size)
     with by_hand() as actor:
         copy = plan_import(
             actor=actor,
@@ -95,6 +99,24 @@ def test_export_plan__imported_by_another__is_the_same_plan(
         )
     assert told(copy) == told(plan)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [file.name]
+
+
+def test_tasks_that_the_edition_lacks__stay_in_the_note(cast: Cast, cycle: Cycle) -> None:
+    table = "Мероприятие\tСрок\tЗадача повестки\tПримечание\nФорум\tмай\t2, 77\tважно\nСход\tиюнь\tкакая-то\t\n"
+    with by_hand() as actor:
+        plan = plan_import(
+            actor=actor,
+            organization=cast.organizations["council"],
+            cycle=cycle,
+            reading=read_plan(table.encode(), filename="план.tsv", year=2020),
+            source_name="план.tsv",
+        )
+        rows = {item.title: item for item in PlanItem.objects.filter(plan=plan)}
+        assert [link.task.code for link in rows["Форум"].task_links.all()] == ["2"]
+    assert {title: row.note for title, row in rows.items()} == {
+        "Форум": "важно\nЗадача повестки: 77",
+        "Сход": "какая-то",
+    }
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

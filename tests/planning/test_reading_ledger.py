@@ -23,7 +23,12 @@ from planning.exchange.reading.sheets import value_text
 
 CASES = Path(__file__).parents[1] / "cases"
 FILES = sorted(
-    [path for path in (CASES / "plans").iterdir() if path.suffix != ".json"]
+    [
+        path
+        for folder in ("plans", "made_up")
+        for path in (CASES / folder).iterdir()
+        if path.suffix not in (".json", ".html")
+    ]
     + list((CASES / "layouts").iterdir())
     + list((CASES / "seeds").glob("*.[dx]*x"))
     + list((CASES / "documents").glob("*.txt"))
@@ -103,7 +108,7 @@ def _somewhere(lines: list[str], random: Random) -> int:
 
 
 def _drop(lines: list[str], random: Random) -> None:
-    for _ in range(3):
+    for _ in range(min(3, len(lines) - 1)):
         del lines[_somewhere(lines, random)]
 
 
@@ -204,7 +209,12 @@ def _book(path: Path, random: Random) -> bytes:
 
 
 MUTATED = [
-    *((path, name, change) for path in FILES if path.suffix == ".txt" for name, change in TEXT_MUTATIONS.items()),
+    *(
+        (path, name, change)
+        for path in FILES
+        if path.suffix in (".txt", ".tsv")
+        for name, change in TEXT_MUTATIONS.items()
+    ),
     *((path, f"cells{turn}", _word) for path in FILES if path.suffix == ".docx" for turn in range(4)),
     *((path, f"cells{turn}", _book) for path in FILES if path.suffix == ".xlsx" for turn in range(4)),
 ]

@@ -46,10 +46,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row; a cell merged over several columns has its text in the first of them."""
+    """A table row; a cell merged over several columns has its text in the first of them.
+
+    `across` when its first cell is merged over the columns beside it, as headings of sections are.
+    """
 
     source: Source
     pieces: tuple[Cell, ...]
+    across: bool = False
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -81,6 +85,7 @@ class Sheet:
 
     units: list[Unit] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    guessed: bool = False  # the table's heading was not written: its columns are told by what stands in them
 
     def cell(self, source: Source, text: str) -> Cell:
         """Enter a piece of the source; an empty one is no unit."""
@@ -100,9 +105,9 @@ class Sheet:
         """Add what is kept to be seen, but is no part of the plan."""
         self.blocks.append(Paragraph(source, cell, apart=True))
 
-    def row(self, source: Source, pieces: Iterable[Cell]) -> None:
+    def row(self, source: Source, pieces: Iterable[Cell], *, across: bool = False) -> None:
         """Add a row, unless it is empty."""
-        row = Row(source, tuple(pieces))
+        row = Row(source, tuple(pieces), across)
         if row.filled:
             self.blocks.append(row)
 

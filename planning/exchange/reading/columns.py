@@ -27,6 +27,7 @@ class Column(StrEnum):
     NOTE = "note"
     PLACE_AND_RESPONSIBLE = "place_and_responsible"
     PERIOD_AND_PLACE = "period_and_place"
+    TASKS = "tasks"
 
 
 # Headings that name two fields at once.
@@ -38,14 +39,18 @@ SHARED: Final = (
 
 # The word that stands first in a heading decides; «… мероприятия» belongs to almost every heading and decides last.
 SYNONYMS: Final[Mapping[Column, re.Pattern[str]]] = {
+    Column.TASKS: re.compile(r"^(?:номера? )?задач[аи]? (?:муниципальной )?повестки"),
     Column.NUMBER: re.compile(r"^(?:№|n\b|no\b)|^п\s*[./\\]?\s*п\b|^порядковый номер"),
-    Column.PERIOD: re.compile(r"\bсрок|\bдат[аы]\b|период|\bвремя\b|\bкогда\b|\bмесяц"),
+    Column.PERIOD: re.compile(
+        r"\bсрок|\bдат[аы]\b|период|\bвремя\b|\bкогда\b|\bмесяц|^числ[оа]\b|^начало\b|^окончание\b"
+    ),
     Column.TITLE: re.compile(
-        r"наименован|названи|содержани|\bтема\b|\bперечень|\bсобыти[ея]|виды? работ|^мероприяти|^что\b"
+        r"наименован|названи|содержани|\bтема\b|\bперечень|\bсобыти[ея]|виды? работ|^мероприяти|"
+        r"^что\b|^(?:рассматриваем\w+ )?вопрос"
     ),
     Column.PLACE: re.compile(r"\bмест[оа]\b|\bгде\b|\bадрес"),
-    Column.PARTICIPANTS: re.compile(r"участник|количеств|\bкатегори|\bохват|аудитори|численност"),
-    Column.RESPONSIBLE: re.compile(r"ответствен|исполнител|организатор|\bкто\b|\bкем\b"),
+    Column.PARTICIPANTS: re.compile(r"участник|количеств|\bкол-?во\b|\bкатегори|\bохват|аудитори|численност"),
+    Column.RESPONSIBLE: re.compile(r"ответствен|исполнител|организатор|докладчик|\bкто\b|\bкем\b"),
     Column.PROGRAMME: re.compile(r"программ|описани|краткое содерж|\bцел[ьи]\b"),
     Column.NOTE: re.compile(r"примечани|результат|отметк|комментари|замечани"),
 }
@@ -96,6 +101,11 @@ def read_heading(row: Row, known: Mapping[str, str] | None = None) -> Heading | 
     return Heading(fields, unknown, row.cells)
 
 
+def column_of(text: str) -> Column | None:
+    """The field that a heading, or a label before a colon, names."""
+    return next(iter(_ranked(text)), None)
+
+
 def _ranked(text: str) -> Sequence[Column]:
     """The fields that a heading may mean, the word nearest to its beginning first."""
     flat = " ".join(text.lower().replace("ё", "е").split())
@@ -105,8 +115,9 @@ def _ranked(text: str) -> Sequence[Column]:
     return [shared, *columns] if shared else columns
 
 
-def is_column_numbers(row: Row) -> bool:
+def is_column_numbers(row: Row, heading: Heading) -> bool:
     """Whether the row only counts the columns: 1 2 3 4."""
-    return len(row.filled) > 2 and [row.cells[place].rstrip(".") for place in row.filled] == [
+    named = len(heading.fields) + len(heading.unknown)
+    return len(row.filled) >= max(named, 3) and [row.cells[place].rstrip(".") for place in row.filled] == [
         str(number) for number in range(1, len(row.filled) + 1)
     ]

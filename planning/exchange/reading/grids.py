@@ -170,6 +170,8 @@ def grid_rows(blocks: Sequence[Block]) -> list[Block]:
 
 def _begin(row: Row) -> _Grid | None:
     """The grid that a heading of days or months opens."""
+    if row.filled and row.cells[row.filled[0]].rstrip(".").isdecimal():
+        return None  # a numbered row of a table, whatever stands in it
     months = {place: row.pieces[place] for place in row.filled if MONTHS.fullmatch(row.cells[place])}
     days = {place: row.pieces[place] for place in row.filled if WEEKDAY.match(row.cells[place])}
     if len(days) >= MIN_DAYS and len(days) >= len(row.filled) - 1:

@@ -12,7 +12,13 @@ from planning.exchange.reading.items import PlanTime
 from planning.periods import PeriodKind, read_period
 
 PLAN: Final = re.compile(r"\bп\s?л\s?а\s?н\b", re.IGNORECASE)
-BARE: Final = re.compile(r"[\W_]*(?:п\s?л\s?а\s?н|план-график)[\W_]*", re.IGNORECASE)
+BARE: Final = re.compile(
+    r"[\W_]*(?:п\s?л\s?а\s?н|план-график)(?:\s+(?:основных\s+)?(?:работы|мероприятий|деятельности))?[\W_]*",
+    re.IGNORECASE,
+)
+WITHOUT_PLAN: Final = re.compile(
+    r"^\W*(?:календарь|календарный|график|перечень|программа|мероприятия)\b.*\b(?:19|20)\d\d", re.IGNORECASE
+)
 YEAR: Final = re.compile(r"\b((?:19|20)\d\d)(?:\s*[/–-]\s*((?:19|20)\d\d))?\s*(?:г\b|год|учебн)", re.IGNORECASE)
 SCHOOL: Final = re.compile(r"учебн", re.IGNORECASE)
 WITHIN_YEAR: Final = re.compile(
@@ -60,7 +66,8 @@ def _first(above: Sequence[Paragraph]) -> int | None:
         ]
         if found:
             return found[-1]
-    return None
+    named = (place for place, one in enumerate(above) if WITHOUT_PLAN.search(one.text) and len(one.text) <= LONGEST)
+    return next((place for place in named if not above[place].apart), None)
 
 
 def organization_in(title: str) -> str:

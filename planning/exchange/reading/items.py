@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from planning.exchange.reading.blocks import NOTHING, Cell, Row
 from planning.exchange.reading.columns import Column, Heading
 from planning.exchange.reading.doubts import contradictions, doubts
 from planning.exchange.reading.issues import KEEP, issue
 from planning.exchange.reading.model import IssueReading, ItemReading, Ledger, Option, Went
+from planning.exchange.reading.months import month_within, told_with_month
 from planning.exchange.reading.participants import read_participants
 from planning.exchange.reading.places import place_and_responsible
 from planning.exchange.reading.streams import is_period
 from planning.periods import read_period
 from planning.services.participants import count_people
+
+CODE: Final = re.compile(r"\d{1,3}(?:\.[^\W_][\w-]{0,15})?")
+SEPARATORS: Final = re.compile(r"[\s,;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,12 @@ class PlanTime:
     last_day: date | None = None
 
 
-def read_item(row: Row, heading: Heading, time: PlanTime, *, ledger: Ledger, index: int) -> ItemReading:
+def read_item(
+    row: Row, heading: Heading, time: PlanTime, *, ledger: Ledger, index: int, month: int | None = None
+) -> ItemReading:
     """Return the item of a row; every cell is placed in a field, or in the note with an issue.
 
-    `index` is the item's place among all items of the reading, for the ledger.
+    `index` is the item's place among all items of the reading, for the ledger; `month` the one that heads the row.
     """
     cells = {column: row.pieces[place] for place, column in heading.fields.items() if place < len(row.pieces)}
     for column, cell in cells.items():
@@ -39,6 +47,11 @@ def read_item(row: Row, heading: Heading, time: PlanTime, *, ledger: Ledger, ind
         elif column not in (Column.PLACE_AND_RESPONSIBLE, Column.PERIOD_AND_PLACE):
             ledger.put(cell.units, Went.ITEM, item=index, name=str(column))
     place, responsible, period_text = _shared(cells, time, ledger, index)
+    whole = month_within(time.first_day, time.last_day)
+    period_text = told_with_month(period_text, month or whole, beneath=month is not None)
+    tasks, no_tasks = _tasks(cells.get(Column.TASKS, NOTHING).text)
+    if no_tasks:
+        ledger.put(cells[Column.TASKS].units, Went.NOTE, item=index, name="note")
     participants = cells.get(Column.PARTICIPANTS, NOTHING).text
     item = ItemReading(
         number=" ".join(cells.get(Column.NUMBER, NOTHING).text.split()),
@@ -51,7 +64,8 @@ def read_item(row: Row, heading: Heading, time: PlanTime, *, ledger: Ledger, ind
         participants=read_participants(participants),
         responsible=responsible,
         programme=cells.get(Column.PROGRAMME, NOTHING).text,
-        note=cells.get(Column.NOTE, NOTHING).text,
+        note="\n".join(filter(None, (cells.get(Column.NOTE, NOTHING).text, no_tasks))),
+        tasks=tasks,
         source=row.source,
     )
     item.issues += _misplaced(row, heading, item, ledger, index)
@@ -59,6 +73,14 @@ def read_item(row: Row, heading: Heading, time: PlanTime, *, ledger: Ledger, ind
     item.issues += doubts(item, cells.get(Column.TITLE, NOTHING).text, time.year)
     item.issues += contradictions(item, time.year)
     return item
+
+
+def _tasks(text: str) -> tuple[str, str]:
+    """The codes of the agenda's tasks in order, each once; a cell that says anything else is kept as a note."""
+    codes = [code for code in SEPARATORS.split(text) if code]
+    if all(CODE.fullmatch(code) for code in codes):
+        return ", ".join(dict.fromkeys(codes)), ""
+    return "", text
 
 
 def add_cells(row: Row, heading: Heading, item: ItemReading, *, ledger: Ledger, index: int) -> None:

@@ -80,7 +80,11 @@ class ParticipantsReading:
 
 @dataclass(slots=True)
 class ItemReading:
-    """One planned event as its row says it. Texts are verbatim but for spaces; empty where it is silent."""
+    """One planned event as its row says it. Texts are verbatim but for spaces; empty where it is silent.
+
+    A bare day beneath a month («12» under «Январь») is told with its month. `tasks` are codes of the agenda's tasks
+    parted by commas, where the document has a column of them.
+    """
 
     number: str
     title: str
@@ -94,6 +98,7 @@ class ItemReading:
     responsible: str = ""
     programme: str = ""
     note: str = ""
+    tasks: str = ""
     issues: list[IssueReading] = field(default_factory=list)
 
 

@@ -73,7 +73,8 @@ def _add_table(table: Any, number: int, sheet: Sheet) -> None:
     for line, row in enumerate(rows, start=1):
         pieces: list[Cell] = []
         begun: dict[int, tuple[Cell, int]] = {}
-        for element in [child for child in row if child.tag in ("td", "th")]:
+        cells = [child for child in row if child.tag in ("td", "th")]
+        for element in cells:
             _fill(pieces, below)
             cell = sheet.cell(Source(KIND, line, number, len(pieces) + 1), _text(element))
             wide, high = _span(element, "colspan"), _span(element, "rowspan")
@@ -83,7 +84,7 @@ def _add_table(table: Any, number: int, sheet: Sheet) -> None:
             pieces += shown
         _fill(pieces, below)
         below = {place: (cell, left - 1) for place, (cell, left) in below.items() if left > 1} | begun
-        sheet.row(Source(KIND, line, number), pieces)
+        sheet.row(Source(KIND, line, number), pieces, across=len(cells) == 1 and len(pieces) > 1)
 
 
 def _fill(pieces: list[Cell], below: dict[int, tuple[Cell, int]]) -> None:

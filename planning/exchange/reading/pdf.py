@@ -182,4 +182,5 @@ def _add_table(table: Any, words: Sequence[Mapping[str, Any]], page: int, number
             inside = [word for word in words if _is_in(word, box)]
             pieces.append(sheet.cell(source, cell_text(inside, box, known)))
             above[place] = (pieces[-1], box[3])
-        sheet.row(Source(KIND, line, number, part=f"стр. {page}"), pieces)
+        whole = len(row.cells) > 1 and bool(row.cells[0]) and row.cells[0][2] > row.bbox[2] - 1
+        sheet.row(Source(KIND, line, number, part=f"стр. {page}"), pieces, across=whole)

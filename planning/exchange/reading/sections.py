@@ -22,9 +22,16 @@ from planning.exchange.reading.model import (
     SectionReading,
     Went,
 )
+from planning.exchange.reading.months import month_of
 
 LONGEST_HEADING: Final = 250
 ROMAN: Final = re.compile(r"[IVXLСХІ]{1,6}\.?|Раздел\b.*", re.IGNORECASE)
+CHAPTER: Final = re.compile(r"раздел\s+[\dIVX]|[IVX]{1,5}[.)]\s", re.IGNORECASE)
+TOTAL: Final = re.compile(r"(?:итого|всего)\b", re.IGNORECASE)
+CONTINUED: Final = re.compile(r"\W*(?:продолжение|окончание)\s+(?:таблицы|плана)?.{0,20}", re.IGNORECASE)
+WITHOUT_SECTION: Final = "Без раздела"
+"""How `planning.exchange.writing` heads rows without a section; not translated."""
+
 OFFERED: Final = (Column.PLACE, Column.RESPONSIBLE, Column.PARTICIPANTS, Column.PROGRAMME)
 """Fields that an unknown column may fill."""
 
@@ -34,6 +41,7 @@ class _Reader:
     """The walk over the blocks: what has been found so far."""
 
     time: PlanTime
+    guessed: bool
     ledger: Ledger
     known: Mapping[str, str] | None
     heading: Heading | None = None
@@ -52,22 +60,37 @@ class _Reader:
         elif self.heading and not block.apart and (block.strong or _looks_like_heading(block, following)):
             self.section(block)
         else:
-            self.issues.append(issue("TEXT_OUTSIDE_TABLE", source=block.source, text=block.text))
+            self.outside(block)
+
+    def outside(self, block: Block) -> None:
+        """What is no part of the plan is shown as such."""
+        self.issues.append(issue("TEXT_OUTSIDE_TABLE", source=block.source, text=block.text))
 
     def _row(self, row: Row, following: Block | None) -> None:
         heading = read_heading(row, self.known)
-        if heading and (self.heading is None or heading.texts == self.heading.texts or len(heading.fields) > 2):
+        if heading and self._is_heading(heading, row):
             self._new_heading(heading, row)
         elif self._is_section(row, following):
             self.section(row)
-        elif self.heading is None:
-            self.issues.append(issue("TEXT_OUTSIDE_TABLE", source=row.source, text=row.text))
-        elif is_column_numbers(row):
+        elif self.heading is None or _is_total(row, self.heading):
+            self.outside(row)
+        elif is_column_numbers(row, self.heading):
             self.ledger.put(row.units, Went.COLUMN_NUMBER)
         else:
             self._item(row, self.heading)
 
+    def _is_heading(self, heading: Heading, row: Row) -> bool:
+        """A numbered row is an event, whatever words it has; a further heading of two words may be one too."""
+        if self.heading is None:
+            return True
+        number = self.heading.place_of(Column.NUMBER)
+        if number is not None and number < len(row.cells) and row.cells[number].rstrip(".").isdecimal():
+            return False
+        return heading.texts == self.heading.texts or len(heading.fields) > 2
+
     def _new_heading(self, heading: Heading, row: Row) -> None:
+        if self.guessed and self.heading is None:
+            self.issues.append(issue("HEADING_GUESSED", source=row.source))
         if self.heading is None or heading.texts != self.heading.texts:
             for name in heading.unknown.values():
                 if self.known is None or _flat(name) not in self.known:
@@ -80,12 +103,17 @@ class _Reader:
         self.heading = heading
 
     def section(self, block: Block) -> None:
-        self.sections.append(SectionReading(_flat(block.text), source=block.source))
-        self.ledger.put(block.units, Went.SECTION)
+        """Begin a section; «Без раздела» is how our own documents head the rows that have none."""
+        title = _flat(block.text)
+        bare = title.casefold() == WITHOUT_SECTION.casefold()
+        self.sections.append(SectionReading("" if bare else title, source=block.source))
+        self.ledger.put(block.units, Went.HEADER if bare else Went.SECTION)
         self.last = None
 
     def _is_section(self, row: Row, following: Block | None) -> bool:
-        """A lone text in the first column, or a number and a title with nothing else that heads smaller numbers."""
+        """A lone text in the first column or across all, or a number and a title that heads smaller numbers."""
+        if row.across and len(row.filled) == 1 and self.heading is not None:
+            return True
         columns = self.heading.fields if self.heading else {}
         texts = [row.cells[place] for place in row.filled]
         if not re.search(r"[^\W\d_]", " ".join(texts)):
@@ -109,7 +137,8 @@ class _Reader:
             if fresh.filled:
                 self._add(fresh, heading, items[-1])
             return
-        items.append(read_item(row, heading, self.time, ledger=self.ledger, index=self.count))
+        month = month_of(self.sections[-1].title)
+        items.append(read_item(row, heading, self.time, ledger=self.ledger, index=self.count, month=month))
         self.count += 1
         self.last = row
 
@@ -137,6 +166,12 @@ class _Reader:
         return silent and (not text or text[0].islower())
 
 
+def _is_total(row: Row, heading: Heading) -> bool:
+    """«Итого: 75» closes a table; an event has a number or a period beside such a title."""
+    columns = {heading.fields.get(place) for place in row.filled}
+    return bool(TOTAL.match(row.text)) and not columns & {Column.NUMBER, Column.PERIOD}
+
+
 def _same(row: Row, last: Row, place: int | None) -> bool:
     """Whether both rows show one and the same piece of the source there."""
     if place is None or place >= min(len(row.pieces), len(last.pieces)):
@@ -155,13 +190,13 @@ def read_sections(sheet: Sheet, *, year: int, known: Mapping[str, str] | None = 
     places = title_places(above)
     title = _flat(" ".join(above[place].text for place in places))
     stated, time = time_of(title, year)
-    reader = _Reader(time, ledger, known)
+    reader = _Reader(time, sheet.guessed, ledger, known)
     rest = list(blocks[start:]) if start is not None else []
     for place, paragraph in enumerate(above):
         if place in places:
             ledger.put(paragraph.units, Went.TITLE)
-        elif start is not None and isinstance(blocks[place], Row) and place == start - 1 and places:
-            reader.section(paragraph)  # a line across the table, above its heading
+        elif place + 1 == start and places and (isinstance(blocks[place], Row) or CHAPTER.match(paragraph.text)):
+            reader.section(paragraph)  # a line across the table, or a heading of its own, above the table's heading
         else:
             reader.take(paragraph, None)
     for place, block in enumerate(rest):
@@ -172,7 +207,7 @@ def read_sections(sheet: Sheet, *, year: int, known: Mapping[str, str] | None = 
     if stated is not None and stated != year:
         reading.issues.append(issue("YEAR_DIFFERS", text=year, other=stated))
     if start is None:
-        reading.issues.append(issue("NO_TABLE"))
+        reading.issues.append(issue("NO_TABLE" if sheet.units else "NO_TEXT"))
     elif not reading.items:
         reading.issues.append(issue("NO_ITEMS"))
     return reading
@@ -188,7 +223,10 @@ def _as_paragraph(block: Block) -> Paragraph:
 def _looks_like_heading(block: Paragraph, following: Block | None) -> bool:
     """A short line between rows, without a full stop, is a heading that lost its table cell."""
     return (
-        isinstance(following, Row) and len(block.text) <= LONGEST_HEADING and not block.text.endswith((".", ";", ":"))
+        isinstance(following, Row)
+        and len(block.text) <= LONGEST_HEADING
+        and not block.text.endswith((".", ";", ":"))
+        and not CONTINUED.fullmatch(block.text)
     )
 
 

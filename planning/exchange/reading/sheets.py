@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Final
@@ -28,21 +29,31 @@ MARGINS: Final = tuple(f"{MAIN}{kind}{what}" for kind in ("odd", "even", "first"
 FIELD: Final = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z&])')
 """Marks of a printed header: its side, type and page numbers."""
 
-Merges = dict[tuple[int, int], tuple[int, int]]
-"""Cells (row, column) that show another one: merged down within a column."""
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a sheet says beside its values.
+
+    `merges`: cells (row, column) that show another one, merged down within a column; `wide`: rows whose first cell is
+    merged over the columns beside it; `margins`: the texts of its printed headers and footers.
+    """
+
+    merges: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    wide: frozenset[int] = frozenset()
+    margins: Sequence[str] = ()
 
 
 def read_workbook(data: bytes, sheet: Sheet) -> None:
     """Add the workbook's blocks to the sheet."""
     workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
-    merged, margins = _beside_values(data)
+    beside_values = _beside_values(data)
     for number, page in enumerate(workbook.worksheets, start=1):
         page.reset_dimensions()  # the stated size may be wrong, or made up
         hidden = page.sheet_state != "visible"
         if hidden:
             sheet.paragraph(Source(KIND, 1, number), f"{page.title} (скрытый лист)", apart=True)
-        merges = merged.get(page.title, {})
-        for text in margins.get(page.title, ()):
+        beside = beside_values.get(page.title, _Beside())
+        for text in beside.margins:
             sheet.paragraph(Source(KIND, 1, number, part="колонтитул"), text, apart=True)
         found: dict[tuple[int, int], Cell] = {}
         for line, values in enumerate(page.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
@@ -51,14 +62,14 @@ def read_workbook(data: bytes, sheet: Sheet) -> None:
             pieces: list[Cell] = []
             for column, value in enumerate(values, start=1):
                 cell = sheet.cell(Source(KIND, line, number, column), value_text(value))
-                shown = merges.get((line, column))
+                shown = beside.merges.get((line, column))
                 pieces.append(found.get(shown, NOTHING) if shown and not cell.text else cell)
                 found[line, column] = cell
             if hidden:
                 text = " ".join(piece.text for piece in pieces if piece.text)
                 _keep_apart(sheet, Source(KIND, line, number, part="скрытый лист"), pieces, text)
             else:
-                sheet.row(Source(KIND, line, number), pieces)
+                sheet.row(Source(KIND, line, number), pieces, across=line in beside.wide)
 
 
 def _keep_apart(sheet: Sheet, source: Source, pieces: list[Cell], text: str) -> None:
@@ -82,24 +93,23 @@ def value_text(value: object) -> str:
     return tidy(str(value))
 
 
-def _beside_values(data: bytes) -> tuple[dict[str, Merges], dict[str, list[str]]]:
+def _beside_values(data: bytes) -> dict[str, _Beside]:
     """Merges and headers by the sheet's title; openpyxl does not know them when it reads a row at a time."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         names = package.namelist()
         relations = "xl/_rels/workbook.xml.rels"
         if relations not in names:
-            return {}, {}
+            return {}
         targets = {one.get("Id"): one.get("Target", "") for one in fromstring(package.read(relations))}
-        found: dict[str, Merges] = {}
-        margins: dict[str, list[str]] = {}
+        found: dict[str, _Beside] = {}
         for entry in fromstring(package.read("xl/workbook.xml")).iter(f"{MAIN}sheet"):
             path = posixpath.normpath(posixpath.join("/xl", targets.get(entry.get(RELATION), ""))).lstrip("/")
             if path in names:
-                title = entry.get("name", "")
                 with package.open(path) as part:
-                    areas, margins[title] = _read_part(iterparse(part))
-                found[title] = {cell: first for area in areas for cell, first in _shown_by(area)}
-    return found, margins
+                    areas, margins = _read_part(iterparse(part))
+                merges = {cell: first for area in areas for cell, first in _shown_by(area)}
+                found[entry.get("name", "")] = _Beside(merges, frozenset(filter(None, map(_wide_row, areas))), margins)
+    return found
 
 
 def _read_part(events: Iterator[tuple[str, Element]]) -> tuple[list[str], list[str]]:
@@ -124,3 +134,9 @@ def _shown_by(area: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
         return
     for line in range(top + 1, min(bottom, MAX_ROWS) + 1):
         yield (line, left), (top, left)
+
+
+def _wide_row(area: str) -> int:
+    """The row of an area that lies in one row and begins in the first column; 0 for any other."""
+    left, top, _, bottom = range_boundaries(area)
+    return top or 0 if left == 1 and top == bottom else 0

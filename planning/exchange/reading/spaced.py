@@ -114,13 +114,13 @@ def _period_place(words: Sequence[str], year: int) -> tuple[int, int]:
         for last in range(min(first + LONGEST_PERIOD, len(words)), first, -1):
             if last - first <= best[1] - best[0]:
                 break
-            if _says_when(" ".join(words[first:last]), year):
+            if says_when(" ".join(words[first:last]), year):
                 best = (first, last)
                 break
     return best if best[0] < best[1] else _without_date(words)
 
 
-def _says_when(text: str, year: int) -> bool:
+def says_when(text: str, year: int) -> bool:
     """Whether the text is a period to its last word: nothing is left over, and it begins no further part."""
     if not SAYS_WHEN.search(text) or text.endswith((",", ";")) or text.split()[0] in ("и", "или"):
         return False

@@ -16,6 +16,8 @@ FURTHEST: Final = 300
 """Cells among which a heading is looked for."""
 NUMBER: Final = re.compile(r"\d{1,4}(?:[.)]\d{0,3})*[.)]?")
 
+LABELLED: Final = re.compile(r"[^:]{1,40}:\s*\S")
+
 Stream = Sequence[tuple[Source, Cell]]
 
 
@@ -43,6 +45,8 @@ def find_heading(cells: Stream, *, year: int) -> tuple[int, int] | None:
             heading = read_heading(row)
             if heading is None or heading.unknown or Column.PERIOD not in heading.fields.values():
                 continue
+            if all(LABELLED.match(cell) for cell in row.cells):
+                continue  # «Мероприятие: форум», «Срок: май»: fields with their labels
             score = _score(cells[start + width :], heading, width, year)
             if score > 0.5 and (best is None or score + width * 0.01 > best[0]):
                 best = (score + width * 0.01, start, width)
@@ -55,7 +59,7 @@ def _score(cells: Stream, heading: Heading, width: int, year: int) -> float:
     """The share of rows whose period is a period."""
     period = next(place for place, column in heading.fields.items() if column is Column.PERIOD)
     rows = [row for row in _body(cells, heading, width) if isinstance(row, Row) and len(row.filled) > 1]
-    rows = [row for row in rows if not is_column_numbers(row)]
+    rows = [row for row in rows if not is_column_numbers(row, heading)]
     good = [row for row in rows if period < len(row.cells) and is_period(row.cells[period], year=year)]
     return len(good) / len(rows) if rows else 0.0
 

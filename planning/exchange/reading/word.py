@@ -7,7 +7,8 @@ from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.oxml.simpletypes import ST_Merge
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from federation.exchange.documents.word import blocks_of, footnotes_of, paragraph_text, word_document
@@ -33,21 +34,20 @@ def read_word(data: bytes, sheet: Sheet) -> None:
 
 
 def _add_table(table: Table, number: int, sheet: Sheet, footnotes: Mapping[str, str]) -> None:
-    seen: dict[Any, Cell] = {}  # by the cell's element: kept in the dictionary, so its identity stays its own
+    """Rows cell by cell: python-docx's own walk fails where the first row of cells merged down was deleted."""
+    above: dict[int, Cell] = {}
     for line, row in enumerate(table.rows, start=1):
         pieces: list[Cell] = [NOTHING] * row.grid_cols_before
-        before = None
-        for found in row.cells:
-            element = found._tc
-            if element is before:  # python-docx repeats a cell merged over columns in each of them
-                pieces.append(NOTHING)
-                continue
-            before = element
-            if element not in seen:
-                source = Source(KIND, line, number, len(pieces) + 1)
-                seen[element] = sheet.cell(source, _cell_text(element, found, footnotes))
-            pieces.append(seen[element])
-        sheet.row(Source(KIND, line, number), pieces)
+        cells = row._tr.tc_lst
+        for element in cells:
+            place = len(pieces)
+            source = Source(KIND, line, number, place + 1)
+            cell = sheet.cell(source, _cell_text(element, _Cell(element, table), footnotes))
+            if element.vMerge == ST_Merge.CONTINUE and not cell.text:
+                cell = above.get(place, NOTHING)
+            above[place] = cell
+            pieces += [cell, *[NOTHING] * (element.grid_span - 1)]
+        sheet.row(Source(KIND, line, number), pieces, across=len(cells) == 1 and len(pieces) > 1)
 
 
 def _cell_text(element: Any, parent: Any, footnotes: Mapping[str, str]) -> str:
@@ -55,8 +55,8 @@ def _cell_text(element: Any, parent: Any, footnotes: Mapping[str, str]) -> str:
     for block in blocks_of(element, parent):
         if isinstance(block, Table):
             for row in block.rows:
-                texts = {cell._tc: _cell_text(cell._tc, cell, footnotes) for cell in row.cells}
-                parts.append(" ".join(filter(None, texts.values())))
+                texts = [_cell_text(cell, _Cell(cell, block), footnotes) for cell in row._tr.tc_lst]
+                parts.append(" ".join(filter(None, texts)))
         else:
             parts.append(paragraph_text(block, footnotes))
     return tidy("\n".join(parts))

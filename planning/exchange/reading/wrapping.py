@@ -15,6 +15,8 @@ MONTH: Final = re.compile(
     r"(?:январ|феврал|март|апрел|ма[йяе]$|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]{0,2}", re.IGNORECASE
 )
 
+CUT_DAY: Final = re.compile(r"\b\d\d\.\d\d\.\d{1,3}$")
+
 CONSONANTS: Final = re.compile(r"[бвгджзклмнпрстфхцчшщ]{2}$")
 TAIL: Final = re.compile(
     r"[йьъы][а-я]{0,4}|(?![вкс]$)[бвгджзклмнпрстфхцчшщ]{1,2}ь?|"
@@ -70,13 +72,13 @@ def cell_text(words: Words, box: Sequence[float], known: Collection[str]) -> str
 
 def _is_cut(last: Mapping[str, Any], first: Mapping[str, Any], box: Sequence[float]) -> bool:
     """Whether a word too long for its cell goes on: it fills its line, and no space was set behind it."""
-    if not last["alone"] or last["text"].endswith("-") or not first["text"][:1].islower():
-        return False
-    if last["spaced"] or not is_tail(last["text"], first["text"].strip(".,;:*»)")):
-        return False
     letter = (last["x1"] - last["x0"]) / max(len(last["text"]), 1)
-    padding = last["x0"] - box[0]
-    return bool(last["x1"] + letter * 1.15 > box[2] - padding)
+    padding = last["x0"] - box[0] if last["alone"] else 0.0
+    if last["spaced"] or last["text"].endswith("-") or last["x1"] + letter * 1.15 <= box[2] - padding:
+        return False
+    if CUT_DAY.search(last["text"]) and first["text"][:1].isdecimal():
+        return True
+    return bool(last["alone"]) and first["text"][:1].islower() and is_tail(last["text"], first["text"].strip(".,;:*»)"))
 
 
 def is_tail(before: str, after: str) -> bool:
@@ -89,6 +91,8 @@ def is_tail(before: str, after: str) -> bool:
 def kept_hyphen(before: str, after: str, known: Collection[str]) -> str:
     """A hyphen at the line's end stays, since Word divides no words unless told; it goes if the table has the word."""
     first, last = LAST_PART.search(before), FIRST_PART.match(after)
+    if re.search(r"\d-$", before) and after[:1].isdecimal():
+        return before + after  # «15-» «00»
     if first is None or last is None or not after[0].islower():
         return f"{before} {after}"
     whole = (first.group(1) + last.group()).lower()

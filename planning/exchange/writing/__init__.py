@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
@@ -17,7 +18,17 @@ from planning.exchange.writing.texts import file_name
 from planning.exchange.writing.word import write_word
 from planning.models import Plan
 
-__all__ = ["FORMATS", "FORM_KIND", "Written", "columns_of", "document_of", "form_check", "plan_write", "standard_form"]
+__all__ = [
+    "FORMATS",
+    "FORM_KIND",
+    "Written",
+    "columns_of",
+    "document_of",
+    "form_check",
+    "form_of",
+    "plan_write",
+    "standard_form",
+]
 
 FORM_KIND: Final = "planning_form"
 """The kind of attachment (of an organization) that its own Word form is; the last one added serves."""
@@ -51,7 +62,7 @@ def plan_write(*, actor: Actor, plan: Plan, extension: str) -> Written:
     document = document_of(actor=actor, plan=plan)
     match extension:
         case "docx":
-            data = write_word(document, form=_form_of(actor, plan))
+            data = write_word(document, form=form_of(actor, plan.organization_id))
         case "xlsx":
             data = write_workbook(document)
         case "csv":
@@ -62,9 +73,9 @@ def plan_write(*, actor: Actor, plan: Plan, extension: str) -> Written:
     return Written(name, FORMATS[extension], data, document)
 
 
-def _form_of(actor: Actor, plan: Plan) -> bytes | None:
-    """The form that the plan's organization has put in place of the standard one, checked again: rules may grow."""
-    rows = Attachment.objects.visible_to(actor).filter(object_type=FORM_KIND, object_id=plan.organization_id)
+def form_of(actor: Actor, organization_id: UUID) -> bytes | None:
+    """The form that an organization has put in place of the standard one, checked again: rules may grow."""
+    rows = Attachment.objects.visible_to(actor).filter(object_type=FORM_KIND, object_id=organization_id)
     kept = rows.order_by("-uploaded_at", "-id").first()
     if kept is None:
         return None

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
+from planning.exchange.reading.sections import WITHOUT_SECTION
 from planning.exchange.writing.texts import clean
 from planning.models import Plan, PlanItem
 from planning.models.item import PeriodKind
 from planning.selectors.plans import contents, reads_draft, title_for
 from planning.services.participants import count_people
-
-WITHOUT_SECTION: Final = "Без раздела"
-"""Not translated: like the form's headings it is part of a Russian document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

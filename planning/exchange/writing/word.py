@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
-from planning.exchange.writing.columns import columns_of, widths
+from planning.exchange.writing.columns import Column, columns_of, widths
 from planning.exchange.writing.document import PlanDocument
 from planning.exchange.writing.forms import (
     NAMED,
@@ -34,8 +35,11 @@ HEADING_SIZE: Final = 18
 SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def write_word(document: PlanDocument, *, form: bytes | None = None) -> bytes:
+def write_word(document: PlanDocument, *, form: bytes | None = None, columns: Sequence[Column] | None = None) -> bytes:
     """The plan in the given form, or in the standard one.
+
+    Args:
+        columns: those of the table; None: the form's own (`columns_of`).
 
     Raises:
         DomainError: DOCUMENT_UNREADABLE, when the form is no sound Word document.
@@ -51,7 +55,7 @@ def write_word(document: PlanDocument, *, form: bytes | None = None) -> bytes:
     for paragraph in list(paragraphs_of(page)):
         _fill(paragraph, texts)
     for place in places[:1]:
-        place._p.addnext(_table(document, _width(page, place)))
+        place._p.addnext(_table(document, list(columns or columns_of(document)), _width(page, place)))
         place._p.getparent().remove(place._p)
     _properties(page, document)
     stream = BytesIO()
@@ -94,9 +98,8 @@ def _properties(page: Document, document: PlanDocument) -> None:
     about.comments = about.keywords = about.subject = about.category = ""
 
 
-def _table(document: PlanDocument, width: int) -> Any:
+def _table(document: PlanDocument, columns: list[Column], width: int) -> Any:
     """The table as XML, row by row: python-docx looks all cells up again for each, minutes for a long plan."""
-    columns = columns_of(document)
     measures = widths(columns, width)
     table = _made("w:tbl", _table_properties(width), _made("w:tblGrid", *(_made("w:gridCol", w=m) for m in measures)))
     table.append(
