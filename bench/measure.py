@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ import orjson
 from bench import explain, report, walls
 from bench.cases import Case, cases, sample
 from bench.others import NAIVE, PREFETCHED, RULED, by_hand, stock
-from bench.ours import execution, lift_rate_limit, through_view
+from bench.ours import by_core, execution, lift_rate_limit, through_view
 from bench.roles import allow_open_role
 from bench.timing import Way, interleave, warm
 
@@ -41,7 +42,7 @@ def _plain(value: Any) -> Any:
 def ways_of(case: Case) -> list[Way]:
     """All ways to answer a case, the product's first."""
     ways = [through_view(case)] if case.priced else []
-    ways += [execution(case), by_hand(case)]
+    ways += [execution(case), by_core(case), by_hand(case)]
     return ways + [stock(case, name) for name in (NAIVE, PREFETCHED, RULED)]
 
 
@@ -54,6 +55,12 @@ def measure(ways: Sequence[Way], runs: int) -> list[str]:
     return different
 
 
+def tune_collector() -> None:
+    """As the server does (settings/asgi.py): all ways gain by it, stock the most."""
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+
+
 def main() -> int:
     """Measure, print, write; 1 when answers differ or a big table is read whole."""
     parser = argparse.ArgumentParser()
@@ -63,6 +70,7 @@ def main() -> int:
     asked = parser.parse_args()
     allow_open_role()
     lift_rate_limit()
+    tune_collector()
     chosen = [case for case in cases() if asked.only in case.name]
     found = report.Report()
     big = explain.big_tables()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.others import BY_HAND, NAIVE, PREFETCHED, RULED
+from bench.ours import BY_CORE, EXECUTION
 from bench.roles import superuser
 from bench.timing import Way
 from federation.kernel import clock
@@ -53,13 +54,22 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def speeds(found: Report) -> str:
     """The operations: the product's milliseconds, then how the others compare with its execution."""
-    header = ("operation", "request, ms", "execution, ms", "execution ÷ by hand", "naive ÷", "prefetched ÷", "ruled ÷")
+    header = (
+        "operation",
+        "request, ms",
+        "execution, ms",
+        "execution ÷ by hand",
+        "graphql-core ÷",
+        "naive ÷",
+        "prefetched ÷",
+        "ruled ÷",
+    )
     rows = []
     for name, listed in found.operations.items():
         ways = {way.name: way for way in listed}
-        own = ways["ours: execution"].median
+        own = ways[EXECUTION].median
         request = f"{ways['ours: request'].median:.1f}" if "ours: request" in ways else "–"
-        others = [times(ways[other].median / own) for other in (NAIVE, PREFETCHED, RULED)]
+        others = [times(ways[other].median / own) for other in (BY_CORE, NAIVE, PREFETCHED, RULED)]
         rows.append((name, request, f"{own:.1f}", times(own / ways[BY_HAND].median), *others))
     return table(header, rows)
 
@@ -70,7 +80,7 @@ def statements(found: Report) -> str:
     rows = []
     for name, listed in found.operations.items():
         ways = {way.name: way for way in listed}
-        own = ways["ours: execution"]
+        own = ways[EXECUTION]
         caller = str(ways["ours: request"].statements - own.statements) if "ours: request" in ways else "–"
         others = [str(ways[other].statements) for other in (NAIVE, PREFETCHED, RULED)]
         sizes = [f"{len(way.body) / 1000:.1f}" for way in (own, ways[PREFETCHED])]

@@ -12,13 +12,16 @@ from federation.kernel.registries import (
     Attachable,
     DemoLoader,
     Historied,
+    Searchable,
     attachables,
     demo_loaders,
     histories,
+    searches,
     words_of,
 )
 from federation.models import Organization
 from federation.selectors.organizations import organization_get_for
+from federation.selectors.searching import organizations_found, people_found
 from federation.web import frame
 
 demo_loaders.add("tree", DemoLoader(about=_("организации и сети"), load=load_tree), order=10)
@@ -44,5 +47,12 @@ attachables.add(
         may_attach=lambda actor, organization: may_write(actor, "organization", path=organization.path),
     ),
 )
+
+searches.add(
+    "organizations",
+    Searchable(title=_("Организации"), icon="building-community", type="Organization", find=organizations_found),
+    order=60,
+)
+searches.add("people", Searchable(title=_("Люди"), icon="users-group", type="Membership", find=people_found), order=70)
 
 frame.fill()

@@ -31,5 +31,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=30),
         "kwargs": {"digest": "DAILY"},
     },
+    "go-on-collecting": {"task": "planning.jobs.go_on_collecting", "schedule": crontab(hour=6, minute=0)},
+    "remind-unanswered": {"task": "planning.jobs.remind_unanswered", "schedule": crontab(hour=6, minute=30)},
+    "search-words": {"task": "planning.jobs.count_search_words", "schedule": crontab(minute=20)},
+    "tidy-exports": {"task": "planning.jobs.tidy_exports", "schedule": crontab(hour=3, minute=20)},
     "tidy-up": {"task": "federation.jobs.tidy_up", "schedule": crontab(hour=3, minute=10)},
 }

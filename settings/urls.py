@@ -14,5 +14,6 @@ urlpatterns = [
     path("graphql/", include("api.urls")),
     path("agenda/", include("agenda.web.urls")),
     path("plans/", include("planning.web.urls")),
+    path("consolidated/", include("planning.web.urls_consolidated")),
     path("", include("federation.web.urls")),
 ]

@@ -9,11 +9,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agenda.models import ActivityKind, Agenda, AgendaTask, ProblemArea, TaskArea
+from agenda.models import ActivityKind, Agenda, AgendaTask, ProblemArea, TaskArea, TaskMapping
 from agenda.models.edition import TRANSITIONS, AgendaStatus
 from agenda.permissions import TABLE_ROW
 from agenda.services.areas import area_add, area_change, area_remove
 from agenda.services.importing import agenda_import
+from agenda.services.mapping import edition_told, mapping_set
 from agenda.services.tasks import (
     activity_add,
     activity_change,
@@ -43,13 +44,14 @@ __all__ = [
     "local_priority_add",
     "local_priority_change",
     "local_priority_remove",
+    "mapping_set",
     "task_add",
     "task_areas_set",
     "task_change",
     "task_remove",
 ]
 
-PARTS = (AgendaTask, ActivityKind, ProblemArea, TaskArea)
+PARTS = (AgendaTask, ActivityKind, ProblemArea, TaskArea, TaskMapping)
 
 
 @transaction.atomic
@@ -81,4 +83,5 @@ def agenda_publish(*, agenda: Agenda, actor: Actor, expected_revision: int | Non
     agenda.save(update_fields=["status", "published_at", "revision", "audience"])
     for model in PARTS:
         model.objects.filter(agenda=agenda).update(audience=agenda.audience)
+    edition_told(agenda)
     return agenda

@@ -56,7 +56,7 @@ def confirm_page(
     agenda: Agenda,
     *,
     revision: int,
-    deed: Callable[[int | None], object],
+    deed: Callable[[int], object],
     heading: str,
     text: str,
     submit: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from agenda.web.views import areas, editions, priorities, tasks
+from agenda.web.views import areas, editions, mapping, priorities, tasks
 
 app_name = "agenda"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:year>/", editions.edition_of_year, name="edition_of_year"),
     path("edition/<uuid:agenda_id>/", editions.edition, name="edition"),
     path("edition/<uuid:agenda_id>/publish/", editions.publish, name="publish"),
+    path("edition/<uuid:agenda_id>/mapping/", mapping.mapping, name="mapping"),
     path("edition/<uuid:agenda_id>/tasks/add/", tasks.add, name="task_add"),
     path("edition/<uuid:agenda_id>/tasks/<int:number>/", tasks.change, name="task"),
     path("edition/<uuid:agenda_id>/tasks/<int:number>/areas/", tasks.areas, name="task_areas"),

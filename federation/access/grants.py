@@ -18,7 +18,16 @@ from guardian.shortcuts import assign_perm, remove_perm
 from federation.access.roles import Grant
 from federation.kernel.registry import Registry
 
-__all__ = ["GrantToGroup", "GrantToUser", "give", "grant_models", "grants_of", "group_of", "take_back"]
+__all__ = [
+    "GrantToGroup",
+    "GrantToUser",
+    "give",
+    "grant_models",
+    "grants_of",
+    "group_of",
+    "holders",
+    "take_back",
+]
 
 GrantToGroup = GroupObjectPermissionBase
 GrantToUser = UserObjectPermissionBase
@@ -69,3 +78,13 @@ def grants_of(*, writers_in: set[UUID], members_of: set[UUID]) -> MappingProxyTy
 def _check(grant: Grant, on: models.Model) -> None:
     if grant.value not in getattr(on, "grants", ()):
         raise ValueError(f"{grant} cannot be given on {on._meta.label}")
+
+
+def holders(on: models.Model) -> frozenset[UUID]:
+    """The organizations that hold any grant on an object. One query."""
+    for model in grant_models:
+        field = model._meta.get_field("content_object")
+        if field.related_model is type(on):
+            names = model._default_manager.filter(content_object=on.pk).values_list("group__name", flat=True)
+            return frozenset(UUID(name.removeprefix("organization:")) for name in names)
+    return frozenset()

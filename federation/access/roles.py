@@ -49,7 +49,11 @@ class Grant(models.TextChoices):
 
 
 WRITERS = frozenset({Role.HEAD, Role.COORDINATOR})
+REVIEWERS = WRITERS | {Role.REVIEWER}
+SPEAKERS = REVIEWERS | {Role.EXPERT}
+"""Who comments and suggests in the name of an organization."""
 NOBODY: frozenset[Role] = frozenset()
+INVITED = frozenset(Grant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,9 @@ TABLE: dict[str, Rule] = {
     "agenda.draft": Rule(reads=Audience.OWN),
     "agenda.published": Rule(reads=Audience.PARTNERS),
     "cycle": Rule(reads=Audience.PARTNERS),
+    # A week or month that one organization collects: of those whom it may ask, and who see its region.
+    "cycle.collected": Rule(reads=Audience.REGION),
+    "collecting": Rule(reads=Audience.ABOVE),
     # What those above see of a draft: that it exists, its status and dates.
     "plan.existence": Rule(reads=Audience.ABOVE),
     "plan.draft": Rule(reads=Audience.OWN, invited_write=frozenset({Grant.CO_AUTHOR})),
@@ -84,6 +91,15 @@ TABLE: dict[str, Rule] = {
     "plan.filed.regional": Rule(reads=Audience.REGION, writes=NOBODY),
     "plan.accepted": Rule(reads=Audience.REGION, writes=NOBODY),
     "plan.accepted.regional": Rule(reads=Audience.PARTNERS, writes=NOBODY),
+    # Talk over a draft is of those who write it; what is said once it was filed is read from above, and answered there.
+    "discussion.draft": Rule(reads=Audience.OWN, writes=SPEAKERS, invited_write=INVITED),
+    "discussion.filed": Rule(reads=Audience.ABOVE, writes=SPEAKERS, writes_above=SPEAKERS, invited_write=INVITED),
+    # Verdicts on what was filed; whose verdict decides is the reviewer's part (services.reviews).
+    "review": Rule(
+        reads=Audience.ABOVE, writes=NOBODY, writes_above=REVIEWERS, invited_write=frozenset({Grant.REVIEWER})
+    ),
+    # Another day to file by: given from above, read like the cycle, so that everybody counts lateness alike.
+    "cycle.exception": Rule(reads=Audience.PARTNERS, writes=NOBODY, writes_above=WRITERS),
     "audit": Rule(reads=Audience.ABOVE, writes=NOBODY),
 }
 

@@ -68,6 +68,37 @@ class Walled(models.Model):
         abstract = True
 
 
+class SharedQuerySet(WalledQuerySet):
+    """Rows that stand between two organizations: both read them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The rows that `actor` may read by the rule of `Walled`, and those addressed to his organizations."""
+        if actor.is_system:
+            return self.all()
+        q = visible(actor, grant=self.model.grant_field)
+        if actor.own:
+            q |= models.Q(other_path__in=actor.own)
+        return self.filter(q) if q else self.none()
+
+
+class Shared(Walled):
+    """A row of one organization that another one reads too: an offer and its addressee, a remark and its author.
+
+    `other_path` is the path of the other organization; its members read the row whatever its audience.
+    """
+
+    other_path = models.TextField(db_collation="C", editable=False)
+
+    objects: ClassVar = SharedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+OTHER = "other_path = any ((select svod_own())::text[])"
+"""The second wall's part of `Shared`: for `or_rule` of `raise_wall`, and for `write_or` where the other one decides."""
+
+
 _READS = """
     audience >= (select svod_everyone())
     or path = any ((select svod_own())::text[])
@@ -75,6 +106,18 @@ _READS = """
     or audience >= 2 and width_bucket(path, (select svod_region())::text[]) % 2 = 1
     or {grant} = any ((select svod_granted())::uuid[])
 """
+
+
+
+def trusted_reads(*, grant: str = "id") -> str:
+    """The condition of reading for a trusted function (SECURITY DEFINER, owned by svod_trusted).
+
+    No policy holds it back, so it applies the scope itself: what the policies `wall` and `named_process` allow
+    together. `role` is the role that the connection took, whoever the function runs as.
+    """
+    process = "(select svod_process()) and current_setting('role') in ('svod_worker', 'svod_owner')"
+    return _any(_READS.format(grant=grant), process)
+
 
 # Nobody writes a row because it is published: only in the own organizations, in those beneath, and where invited.
 # Which of these may write is the first wall's part (roles.TABLE); this one stops what no row of the table allows.

@@ -26,6 +26,7 @@ class ErrorCode(StrEnum):
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
     INTERNAL = "INTERNAL"
     INVALID_VALUE = "INVALID_VALUE"
+    JOINT_ITEM = "JOINT_ITEM"
     NOT_FOUND = "NOT_FOUND"
     ORGANIZATION_CLOSED = "ORGANIZATION_CLOSED"
     PERIOD_NOT_UNDERSTOOD = "PERIOD_NOT_UNDERSTOOD"
@@ -55,6 +56,9 @@ SENTENCES: dict[ErrorCode, str | Promise] = {
     ErrorCode.IDEMPOTENCY_MISMATCH: _("С этим ключом повтора уже прислан другой запрос. Возьмите новый ключ."),
     ErrorCode.INTERNAL: _("Внутренняя ошибка. Сообщите её номер администратору."),
     ErrorCode.INVALID_VALUE: _("Значение не подходит: %(why)s."),
+    ErrorCode.JOINT_ITEM: _(
+        "Это совместное мероприятие: его правит организация «%(name)s». Предложите ей правку — она увидит её сразу."
+    ),
     ErrorCode.NOT_FOUND: _("Не найдено. Возможно, запись удалена или вам не видна."),
     ErrorCode.ORGANIZATION_CLOSED: _("Организация «%(name)s» закрыта %(date)s. Её работа перешла к преемнику."),
     ErrorCode.PERIOD_NOT_UNDERSTOOD: _("Срок «%(text)s» не понят. Напишите месяц, квартал, даты или «весь период»."),

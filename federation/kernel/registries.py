@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from federation.kernel.actor import Actor
 from federation.kernel.registry import Registry
+from federation.kernel.searching import Found, Wanted
 
 Words = str | Promise
 
@@ -82,6 +83,21 @@ class TaskFigures:
     items: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Searchable:
+    """A kind of thing that the search finds.
+
+    Attributes:
+        type: the API's type of what is found.
+        find: who asks, what, where the page before ended (the key of its last hit, None at the beginning), how many.
+    """
+
+    title: Words
+    icon: str
+    type: str
+    find: Callable[[Actor, Wanted, Sequence[Any] | None, int], Found]
+
+
 home_todos: Registry[Callable[[Actor], Sequence[Todo]]] = Registry("home", "Дела на главной странице")
 home_panels: Registry[Panel] = Registry("home panels", "Карточки справа на главной странице")
 organization_panels: Registry[Panel] = Registry("organization panels", "Части карточки организации")
@@ -89,6 +105,8 @@ task_figures: Registry[Callable[[Actor, Sequence[UUID]], dict[UUID, TaskFigures]
     "task figures", "Сколько кто планирует по задачам повестки"
 )
 demo_loaders: Registry[DemoLoader] = Registry("demo", "Демонстрационные данные, по шагам")
+edition_jobs: Registry[str] = Registry("edition jobs", "Кто узнаёт о новой редакции, продолжающей прежнюю")
+searches: Registry[Searchable] = Registry("search", "Что находит поиск")
 attachables: Registry[Attachable] = Registry("attachments", "К чему прикладывают файлы")
 histories: Registry[Historied] = Registry("history", "История объекта: какие поля и как называются")
 
@@ -98,6 +116,8 @@ ALL: tuple[Registry[Any], ...] = (
     organization_panels,
     task_figures,
     demo_loaders,
+    edition_jobs,
+    searches,
     attachables,
     histories,
 )

@@ -30,6 +30,10 @@ class Registry(Generic[T]):
             raise ValueError(f"{self.name}: {key} is registered twice")
         self.entries[key] = (order, entry)
 
+    def items(self) -> list[tuple[str, T]]:
+        """Keys with their entries, in order."""
+        return [(key, entry) for key, (_order, entry) in sorted(self.entries.items(), key=lambda pair: pair[1][0])]
+
     def __iter__(self) -> Iterator[T]:
         return (entry for _order, entry in sorted(self.entries.values(), key=lambda pair: pair[0]))
 

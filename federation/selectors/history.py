@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from federation.access.walls import visible
+from federation.access.walls import Walled, visible
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
 from federation.kernel.records import Action, AuditEntry
@@ -51,8 +51,23 @@ class HistoryPage:
     before: int | None
 
 
+def reads_history(actor: Actor, thing: object) -> bool:
+    """Whether `actor`, who sees `thing`, may read its audit: its own organization, those above it and the invited.
+
+    The region, members and partner systems see many an object without its audit (domain, "Who sees what").
+    """
+    if actor.is_system or not isinstance(thing, Walled):
+        return True
+    ranges = zip(actor.above[::2], actor.above[1::2], strict=True)
+    return (
+        thing.path in actor.own
+        or any(low <= thing.path < high for low, high in ranges)
+        or getattr(thing, thing.grant_field) in actor.granted
+    )
+
+
 def history_of(*, actor: Actor, kind: str, object_id: UUID, before: int | None = None, limit: int = 30) -> HistoryPage:
-    """What happened to an object that `actor` sees, newest first, by keyset.
+    """What happened to an object whose audit `actor` reads, newest first, by keyset.
 
     Fields that the registry does not name are not shown; rows of links (a plan item's tasks) name theirs as
     "<table>.<column>".
@@ -62,12 +77,13 @@ def history_of(*, actor: Actor, kind: str, object_id: UUID, before: int | None =
         before: the `before` of the previous page.
 
     Raises:
-        DomainError: NOT_FOUND.
+        DomainError: NOT_FOUND, for a hidden object and for one that is seen without its audit.
     """
     if kind not in histories:
         raise not_found("object")
     about = histories[kind]
-    about.find(actor, object_id)
+    if not reads_history(actor, about.find(actor, object_id)):
+        raise not_found("object")
     rows = AuditEntry.objects.filter(object_id=object_id)
     if not actor.is_system:
         rule = visible(actor, grant="grant_id")

@@ -90,7 +90,8 @@ def attachment_add(*, actor: Actor, object_type: str, object_id: UUID, upload: F
 
 @transaction.atomic
 def attachment_remove(*, attachment: Attachment, actor: Actor) -> None:
-    """Take a file away; the audit keeps its name and hash. The stored bytes go with the commit.
+    """Take a file away; the audit keeps its name and hash. The stored bytes go with the commit, unless a frozen copy
+    of the object has them too.
 
     Raises:
         DomainError: NOT_FOUND, FORBIDDEN.
@@ -98,7 +99,8 @@ def attachment_remove(*, attachment: Attachment, actor: Actor) -> None:
     _owner(actor, attachment.object_type, attachment.object_id)
     storage, stored = attachment.file.storage, attachment.file.name
     attachment.delete()
-    transaction.on_commit(lambda: storage.delete(stored))
+    if not Attachment.objects.filter(file=stored).exists():
+        transaction.on_commit(lambda: storage.delete(stored))
 
 
 def _owner(actor: Actor, object_type: str, object_id: UUID) -> Walled:

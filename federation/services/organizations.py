@@ -122,16 +122,20 @@ def organization_change(
 
 
 @transaction.atomic
-def organization_close(*, organization: Organization, actor: Actor, closed_on: date) -> Organization:
+def organization_close(
+    *, organization: Organization, actor: Actor, closed_on: date, expected_revision: int | None = None
+) -> Organization:
     """Close an organization: `closed_on` is the first day on which it no longer exists. Its roles end with it.
 
     Raises:
         DomainError: FORBIDDEN, ORGANIZATION_CLOSED, INVALID_VALUE (a date before opening), WRONG_STATE (organizations
             beneath it are open: close or move them first).
+        Conflict: the card was changed since `expected_revision`.
     """
     require_structure_of(actor, organization)
     row = Organization.objects.select_for_update().get(pk=organization.pk)
     require_open(row)
+    row.expect(expected_revision)
     if closed_on < row.opened_on:
         raise DomainError(ErrorCode.INVALID_VALUE, "closedOn", {"why": _("дата закрытия раньше даты открытия")})
     if Organization.objects.beneath(row.path).exclude(pk=row.pk).open_on(closed_on).exists():

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from federation.access.roles import TABLE
 from federation.access.scope import because
-from federation.access.walls import Walled
+from federation.access.walls import Shared, Walled
 from federation.kernel import outbox
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
@@ -92,7 +92,7 @@ def succession_apply(*, succession_id: UUID, parent_id: UUID) -> int:
     """Move the subtree of a recorded move and every row that carries its path. Safe to repeat.
 
     Returns:
-        Rows whose path changed.
+        Paths that changed; a row between two organizations that both move counts twice.
     """
     succession = Succession.objects.select_for_update().get(pk=succession_id)
     # One move at a time: paths above and beneath must not change under our feet.
@@ -126,18 +126,25 @@ def tables_with_paths() -> Iterator[type[models.Model]]:
 
 
 def _move_table(model: type[models.Model], old: str, new: str, region: str) -> int:
+    """One statement per column that says whose a row is: its owner's path and, of `Shared` rows, the other reader's."""
     low, high = subtree(old)
-    # One statement per table. `substr` counts from 1.
-    values: dict[str, models.Expression] = {"path": Concat(Value(new), Substr("path", len(old) + 1))}
+    rows = model._default_manager
+    values: dict[str, models.Expression] = {"path": _beneath(new, old, "path")}
     if any(field.name == "region_path" for field in model._meta.fields):
         values["region_path"] = Case(
-            When(
-                Q(region_path__gte=low, region_path__lt=high),
-                then=Concat(Value(new), Substr("region_path", len(old) + 1)),
-            ),
+            When(Q(region_path__gte=low, region_path__lt=high), then=_beneath(new, old, "region_path")),
             default=Value(region),
         )
-    return model._default_manager.filter(path__gte=low, path__lt=high).update(**values)
+    moved = rows.filter(path__gte=low, path__lt=high).update(**values)
+    if issubclass(model, Shared):
+        addressed = rows.filter(other_path__gte=low, other_path__lt=high)
+        moved += addressed.update(other_path=_beneath(new, old, "other_path"))
+    return moved
+
+
+def _beneath(new: str, old: str, column: str) -> Concat:
+    """The column's path with its beginning `old` put in place by `new`; `substr` counts from 1."""
+    return Concat(Value(new), Substr(column, len(old) + 1))
 
 
 def _check_parties(kind: str, predecessor: Organization, successor: Organization) -> None:

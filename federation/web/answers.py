@@ -12,12 +12,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from federation.kernel.errors import Conflict, DomainError, ErrorCode
 
 _HUMP = re.compile(r"(?<=[a-z])([A-Z])")
 _PASSED_ON = frozenset({ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN})
 """Refusals that have a page of their own (`federation.web.middleware.DomainErrors`)."""
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+"""For the pages that show a form and take it."""
 
 
 class SeeOther(HttpResponseRedirect):
@@ -26,10 +31,28 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-class ConfirmForm(forms.Form):
-    """A deed that is confirmed on a page of its own; names the revision that the person saw."""
+class SeenForm(forms.Form):
+    """A form over a row that stands: it names the revision that the person saw, and is refused without it.
+
+    Otherwise whoever leaves it out would write over other people's changes unseen.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The revision is needed. A hidden field has no place for an error of its own: it stands above the form."""
+        data = super().clean() or {}
+        if data.get("revision") is None:
+            why = _(
+                "Обновите страницу: откройте её заново и повторите правку. В форме нет номера редакции, и не видно, не "
+                "изменил ли запись кто-то ещё."
+            )
+            self.add_error(None, why)
+        return data
+
+
+class ConfirmForm(SeenForm):
+    """A deed that is confirmed on a page of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

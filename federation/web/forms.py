@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.models.user import Digest
-from federation.web.answers import ConfirmForm
+from federation.web.answers import ConfirmForm, SeenForm
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -24,7 +24,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class CardForm(forms.Form):
+class CardForm(SeenForm):
     """An organization's card. What the person saw travels with the form, so that only what was changed is sent."""
 
     name = forms.CharField(label=gettext_lazy("Название"), max_length=300)
@@ -51,7 +51,6 @@ class CardForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Код организации, например «RU». Пусто: та, под которой она стоит."),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, shown: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +113,7 @@ class InviteForm(forms.Form):
         cast(forms.ChoiceField, self.fields["role"]).choices = roles
 
 
-class EndForm(ConfirmForm):
+class EndForm(forms.Form):
     """The first day without a role."""
 
     until = forms.DateField(

@@ -82,8 +82,7 @@ def _links(request: HttpRequest) -> dict[str, Any]:
     if not _has_frame(request):
         return {}
     return {
-        "search_url": reverse("federation:organizations"),
-        "search_label": _("Найти организацию…"),
+        "search_url": reverse("federation:search"),
         "account_links": [
             Choice(label=_("Учётная запись"), url=reverse("federation:account")),
             Choice(label=_("Ключи доступа"), url=reverse("federation:tokens")),

@@ -13,6 +13,7 @@ from federation.web.views import (
     invitations,
     members,
     news,
+    search,
     structure,
     tokens,
     tree,
@@ -22,6 +23,7 @@ app_name = "federation"
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("organizations/", tree.organizations, name="organizations"),
     path("organizations/<str:code>/", cards.card, name="organization"),
     path("organizations/<str:code>/beneath/", tree.level, name="beneath"),

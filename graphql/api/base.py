@@ -7,7 +7,6 @@ import binascii
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,16 +14,24 @@ from django.db.models import QuerySet
 from graphene import ID, Field, Interface, ObjectType
 from graphql import GraphQLResolveInfo
 
+from api.levels import plain
+from api.throttle import Bucket
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 
 
 @dataclass(slots=True)
 class Context:
-    """What resolvers know of the request. `deadline` is a reading of `time.monotonic()`, in seconds."""
+    """What resolvers know of the request.
+
+    Attributes:
+        deadline: a reading of `time.monotonic()`, in seconds.
+        bucket: what the account has left once this request was paid for; None where nobody pays.
+    """
 
     actor: Actor
     deadline: float
+    bucket: Bucket | None = None
 
     def check_deadline(self) -> None:
         """Called before each statement.
@@ -46,12 +53,8 @@ class Row:
 
 
 def attribute(name: str, default: Any, row: Row, _info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-    """Resolver of plain fields: the attribute of the row's object.
-
-    A row that was just made holds a member of the model's choices where one that was read holds its value.
-    """
-    value = getattr(row.obj, name, default)
-    return value.value if isinstance(value, Enum) else value
+    """Resolver of plain fields: the attribute of the row's object."""
+    return plain(getattr(row.obj, name, default))
 
 
 class Plain(ObjectType):
@@ -86,6 +89,8 @@ class NodeType(Plain):
 
     identity: ClassVar[str] = "pk"
     """The attribute that holds the uuid by which the object is known outside."""
+    identity_reads: ClassVar[tuple[str, ...]] = ()
+    """The columns behind `identity` where it is a property: it is the first of them that is set."""
 
     class Meta:
         abstract = True
@@ -104,6 +109,11 @@ class NodeType(Plain):
     def find(cls, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Any]:
         """The objects among `ids` that `actor` may read, in one statement."""
         return {obj.pk: obj for obj in cls.readable(actor).filter(pk__in=ids)}
+
+    @classmethod
+    def is_found_by_key(cls) -> bool:
+        """Whether `find` is this class's: what may be read, by primary key."""
+        return cls.find.__func__ is NodeType.find.__func__  # type: ignore[attr-defined]
 
     @classmethod
     def resolve_id(cls, row: Row, info: GraphQLResolveInfo) -> str:

@@ -20,10 +20,11 @@ from django.db.models.functions import RowNumber
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from graphene import Argument, Boolean, Field, Int, List, NonNull, ObjectType, String
-from graphql import GraphQLResolveInfo
 
-from api.base import Context, Plain, Row
-from api.loading import Computed, Edge, Loader, Nodes, Part, Target, serve
+from api.base import Context, Plain
+from api.levels import Columns, Level, Load, Objects, load_objects
+from api.loading import Asking, Computed, Edge, Part, Reached, RootEdge, Target, regroup
+from api.lookups import Keys, among
 from federation.kernel.errors import DomainError, ErrorCode
 
 DEFAULT_SIZE = 25
@@ -102,6 +103,7 @@ class Pages:
     name: str
     parent: str = ""
     parent_ids: Sequence[Any] = (None,)
+    load: Load = load_objects
     size: int = field(init=False)
     forward: bool = field(init=False)
 
@@ -115,25 +117,38 @@ class Pages:
                 bounds &= beyond(self.order, self.cursors.read(cursor, name), forward=forward)
         self.bounded = self.rows.filter(bounds) if bounds else self.rows
         if self.parent:
-            self.rows = self.rows.filter(**{f"{self.parent}__in": self.parent_ids})
+            self.rows = self.rows.filter(**among(self.parent, Keys(self.parent_ids)))
 
     @cached_property
-    def found(self) -> dict[Any, list[Any]]:
-        """Parent → its page and one row more, in the direction of the walk. One statement, none for size 0."""
+    def level(self) -> Level:
+        """All pages, each with one row more in the direction of the walk. One statement, none for size 0."""
         if self.size == 0:
-            return {}
+            return Objects(())
         self.context.check_deadline()
         order = self.order if self.forward else tuple(f"-{name}" for name in self.order)
+        own = frozenset({*self.order, *([self.parent] if self.parent else [])})
         if len(self.parent_ids) == 1:
             (parent_id,) = self.parent_ids
             rows = self.bounded.filter(**{self.parent: parent_id}) if self.parent else self.bounded
-            return {parent_id: list(rows.order_by(*order)[: self.size + 1])}
+            return self.load.rows(rows.order_by(*order)[: self.size + 1], own)
         place = Window(RowNumber(), partition_by=[F(self.parent)], order_by=list(order))
-        rows = self.bounded.filter(**{f"{self.parent}__in": self.parent_ids}).annotate(place_in_page=place)
-        pages: dict[Any, list[Any]] = {}
-        for row in rows.filter(place_in_page__lte=self.size + 1).order_by(self.parent, *order):
-            pages.setdefault(getattr(row, self.parent), []).append(row)
+        rows = self.bounded.filter(**among(self.parent, Keys(self.parent_ids))).annotate(place_in_page=place)
+        return self.load.rows(rows.filter(place_in_page__lte=self.size + 1).order_by(self.parent, *order), own)
+
+    @cached_property
+    def found(self) -> dict[Any, list[int]]:
+        """Parent → places of its rows in the level."""
+        if len(self.parent_ids) == 1:
+            return {self.parent_ids[0]: list(range(len(self.level)))}
+        pages: dict[Any, list[int]] = {}
+        for place, parent_id in enumerate(self.level.column(self.parent) if len(self.level) else ()):
+            pages.setdefault(parent_id, []).append(place)
         return pages
+
+    @cached_property
+    def keys(self) -> list[tuple[Any, ...]]:
+        """The sort keys of each row of the level."""
+        return list(zip(*[self.level.column(name) for name in self.order], strict=True))
 
     @cached_property
     def totals(self) -> dict[Any, int]:
@@ -153,12 +168,15 @@ class Page:
     parent_id: Any = None
 
     @cached_property
+    def places(self) -> list[int]:
+        """Places of its rows in the level, in the order of the list."""
+        places = self.pages.found.get(self.parent_id, [])[: self.pages.size]
+        return places if self.pages.forward else places[::-1]
+
+    @property
     def items(self) -> list[PageItem]:
-        """The nodes of the page with their cursors, in the order of the list."""
-        rows = self.pages.found.get(self.parent_id, [])[: self.pages.size]
-        ordered = rows if self.pages.forward else rows[::-1]
-        write, order = self.pages.cursors.write, self.pages.order
-        return [PageItem(row, write([getattr(row, name) for name in order])) for row in ordered]
+        """The nodes of the page with their cursors."""
+        return [PageItem(self.pages, place) for place in self.places]
 
     @property
     def has_more(self) -> bool:
@@ -191,12 +209,42 @@ class Page:
         return self.pages.totals.get(self.parent_id, 0)
 
 
-@dataclass
+@dataclass(slots=True)
 class PageItem:
-    """A node of a page."""
+    """A place in a list. A cursor is signed only where it is asked for."""
 
-    node: Any
-    cursor: str
+    pages: Pages
+    place: int
+
+    @property
+    def cursor(self) -> str:
+        """What continues the list from here."""
+        return self.pages.cursors.write(self.pages.keys[self.place])
+
+
+class PageNode(Edge):
+    """The node of a place."""
+
+    passes = True
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+
+    def reach(self, context: Context, level: Level, _arguments: dict[str, Any], load: Load) -> Reached:
+        """No statement: the pages were read by their connection."""
+        items: list[PageItem] = level.instances
+        # All places of a level are of one connection.
+        return Reached(items[0].pages.level.pick([item.place for item in items]), lambda made: made)
+
+
+class PageNodes(PageNode):
+    """The nodes of a page."""
+
+    def reach(self, context: Context, level: Level, _arguments: dict[str, Any], load: Load) -> Reached:
+        """No statement: the pages were read by their connection."""
+        pages: list[Page] = level.instances
+        nodes = pages[0].pages.level.pick([place for page in pages for place in page.places])
+        return Reached(nodes, lambda made: regroup(made, [len(page.places) for page in pages]))
 
 
 class PageInfo(Plain):
@@ -216,7 +264,7 @@ def connection_type(name: str, target: Target) -> type[ObjectType]:
         {
             "__doc__": f"A place in a list of {name}.",
             "cursor": String(required=True, description="Cursor of this place."),
-            "node": Field(target, description="What stands here.", resolver=Part(target, lambda item: item.node)),
+            "node": Field(target, description="What stands here.", resolver=PageNode(target)),
         },
     )
 
@@ -227,7 +275,7 @@ def connection_type(name: str, target: Target) -> type[ObjectType]:
         return [min(page.total, MAX_COUNT) for page in pages]
 
     edges = Part(lambda: edge, lambda page: page.items, many=True, weight=0)
-    nodes = Part(target, lambda page: [item.node for item in page.items], many=True)
+    nodes = PageNodes(target)
     info = Part(lambda: PageInfo, lambda page: page, weight=0)
     return type(
         f"{name}Connection",
@@ -236,7 +284,10 @@ def connection_type(name: str, target: Target) -> type[ObjectType]:
             "__doc__": f"A page of {name}.",
             "edges": Field(List(NonNull(edge)), required=True, description="Places of this page.", resolver=edges),
             "nodes": Field(
-                lambda: List(NonNull(target())), required=True, description="Nodes of this page.", resolver=nodes
+                lambda: List(NonNull(target())),
+                required=True,
+                description="Nodes of this page.",
+                resolver=nodes,
             ),
             "page_info": Field(PageInfo, required=True, description="Where this page stands.", resolver=info),
             "total_count": Int(
@@ -261,31 +312,43 @@ class Connection(Edge):
 
     def __init__(self, kind: type[ObjectType], read: Listed, order: tuple[str, ...], parent: str = "") -> None:
         self.kind, self.read, self.order, self.parent = kind, read, order, parent
+        self.target: Target = lambda: kind
 
     def width(self, arguments: Mapping[str, Any]) -> int:
         """The size of a page; one beyond the limit is refused when it is priced."""
         return page_size(arguments)
 
-    def pages(self, context: Context, arguments: dict[str, Any], parent_ids: Sequence[Any] = (None,)) -> Pages:
+    def pages(
+        self, context: Context, arguments: dict[str, Any], load: Load, parent_ids: Sequence[Any] = (None,)
+    ) -> Pages:
         """The pages that the arguments ask for."""
         own = {name: value for name, value in arguments.items() if name not in PAGING}
         rows = self.read(context, **own)
-        return Pages(context, rows, self.order, arguments, self.kind._meta.name, self.parent, parent_ids)
+        return Pages(context, rows, self.order, arguments, self.kind._meta.name, self.parent, parent_ids, load)
 
-    def fill(self, loader: Loader, rows: Sequence[Row], key: str, arguments: dict[str, Any], nodes: Nodes) -> None:
+    def needs(self) -> Columns:
+        """The key that the rows name."""
+        return frozenset({"pk"})
+
+    def asks(self, selection: Asking) -> Columns:
+        """What is read of the nodes, beneath the types that the connection puts around them."""
+        return selection.passed()
+
+    def reach(self, context: Context, level: Level, arguments: dict[str, Any], load: Load) -> Reached:
         """One statement for the pages of all parents (a window function), one more when `totalCount` is asked for."""
-        pages = self.pages(loader.context, arguments, sorted({row.obj.pk for row in rows}))
-        made = {parent_id: Row(Page(pages, parent_id), self.kind) for parent_id in pages.parent_ids}
-        for row in rows:
-            row.edges[key] = made[row.obj.pk]
-        loader.descend(list(made.values()), self.kind, nodes)
+        names = level.column("pk")
+        pages = self.pages(context, arguments, load, sorted(set(names)))
+        places = {parent_id: place for place, parent_id in enumerate(pages.parent_ids)}
+        made = Objects(Page(pages, parent_id) for parent_id in pages.parent_ids)
+        return Reached(made, lambda children: [children[places[name]] for name in names])
 
 
-class RootConnection(Connection):
+class RootConnection(Connection, RootEdge):
     """A list by pages at the root."""
 
-    def __call__(self, parent: Any, info: GraphQLResolveInfo, **arguments: Any) -> Row | None:
-        return serve(info, Page(self.pages(info.context, arguments)), self.kind)
+    def begin(self, context: Context, arguments: dict[str, Any], load: Load) -> Page:
+        """The page."""
+        return Page(self.pages(context, arguments, load))
 
 
 def connection(edge: Connection, description: str, **arguments: Argument) -> Field:

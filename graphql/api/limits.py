@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -141,7 +142,21 @@ def price(
         raise too_expensive(_("псевдонимов больше %(limit)s") % {"limit": MAX_ALIASES})
     if found.cost > MAX_COST:
         figures = {"cost": found.cost, "limit": MAX_COST}
-        raise too_expensive(_("до %(cost)s объектов в ответе, можно не больше %(limit)s") % figures)
+        why = ngettext(
+            "до %(cost)s объекта в ответе, можно не больше %(limit)s",
+            "до %(cost)s объектов в ответе, можно не больше %(limit)s",
+            found.cost,
+        )
+        raise too_expensive(why % figures)
+    return found
+
+
+def objects_in(data: dict[str, Any] | None) -> int:
+    """How many objects an answer holds: what its price was the most of."""
+    found = 0
+    level: list[Any] = [data]
+    while level := [part for whole in level for part in _parts(whole) if isinstance(part, dict | list)]:
+        found += sum(isinstance(part, dict) for part in level)
     return found
 
 

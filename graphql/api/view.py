@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -16,12 +17,13 @@ from graphql.execution.values import get_variable_values
 
 from api.auth import actor_of
 from api.base import Context
-from api.documents import read_document
+from api.documents import Document, read_document
 from api.errors import RequestError, coded, execution_errors, library_errors, refuse
-from api.limits import price
+from api.finishing import Unplanned
+from api.limits import objects_in, price
 from api.request import JSON, Asked, media_type, read_request
 from api.schema import graphql_schema
-from api.throttle import Bucket, take
+from api.throttle import Bucket, settle, take
 from federation.access.scope import acting_as
 from federation.kernel import logs
 from federation.kernel.actor import Actor
@@ -51,8 +53,8 @@ def endpoint(request: HttpRequest) -> HttpResponse:
     try:
         actor = actor_of(request)
         kind = media_type(request)
-        body, status = _answer(request, actor), 200
-        headers: dict[str, str] = {}
+        body, headers = _answer(request, actor)
+        status = 200
     except RequestError as refusal:
         status = refusal.legacy_status if kind == JSON else refusal.status
         body, headers = {"errors": refusal.errors}, refusal.headers
@@ -71,20 +73,24 @@ def endpoint(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+def _answer(request: HttpRequest, actor: Actor) -> tuple[dict[str, Any], dict[str, str]]:
+    """The body of an answer, and its header fields."""
     asked = read_request(request)
     document = read_document(asked.query)
-    operation = _operation(document, asked)
+    operation = _operation(document.ast, asked)
     if request.method == "GET" and operation.operation is not OperationType.QUERY:
         raise refuse(405, ErrorCode.BAD_REQUEST, _("изменения — только POST"), headers={"Allow": "POST"})
     variables = _variables(operation, asked)
-    bucket = _pay(actor, price(graphql_schema, document, operation, variables).cost)
-    result = _run(actor, document, operation, asked)
+    bucket = _pay(actor, price(graphql_schema, document.ast, operation, variables).cost)
+    context = Context(actor, time.monotonic() + DEADLINE, bucket)
+    result = _run(context, document, operation, asked, variables)
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = execution_errors(result.errors)
+    else:
+        bucket = settle(bucket, max(objects_in(result.data), 1))
     body["extensions"] = {"cost": bucket.as_extension()}
-    return body
+    return body, bucket.as_headers()
 
 
 def _operation(document: DocumentNode, asked: Asked) -> OperationDefinitionNode:
@@ -106,30 +112,54 @@ def _pay(actor: Actor, cost: int) -> Bucket:
     assert actor.user_id is not None
     bucket = take(actor.user_id, cost)
     if bucket.is_empty:
-        headers = {"Retry-After": str(bucket.reset)}
-        raise refuse(429, ErrorCode.RATE_LIMITED, headers=headers, params={"seconds": bucket.reset})
+        bucket = settle(bucket, 0)
+        headers = {"Retry-After": str(bucket.reset_seconds), **bucket.as_headers()}
+        raise refuse(429, ErrorCode.RATE_LIMITED, headers=headers, params={"seconds": bucket.reset_seconds})
     return bucket
 
 
-def _run(actor: Actor, document: DocumentNode, operation: OperationDefinitionNode, asked: Asked) -> ExecutionResult:
-    """Execute in one transaction, in the actor's scope. The answer is given only after the commit."""
+def _run(
+    context: Context,
+    document: Document,
+    operation: OperationDefinitionNode,
+    asked: Asked,
+    variables: dict[str, Any],
+) -> ExecutionResult:
+    """By the compiled plan where there is one; by graphql-core where there is none, or where it fails."""
+    is_query = operation.operation is OperationType.QUERY
+    plan = document.plan(operation, variables)
+    if plan is not None:
+        try:
+            return _scoped(context, is_query, lambda: plan.run(context, variables))
+        except Unplanned:
+            logger.warning("a compiled read was left to graphql-core", exc_info=True)
+    return _scoped(context, is_query, lambda: _executed(context, document, asked))
+
+
+def _scoped(context: Context, is_query: bool, run: Callable[[], ExecutionResult]) -> ExecutionResult:
+    """Run in one transaction, in the actor's scope. The answer is given only after the commit."""
     try:
-        with acting_as(actor):
+        with acting_as(context.actor):
             with connection.cursor() as cursor:
                 cursor.execute(f"set local statement_timeout = {STATEMENT_TIMEOUT:d}")
-            result = execute(
-                graphql_schema,
-                document,
-                context_value=Context(actor, time.monotonic() + DEADLINE),
-                variable_values=asked.variables,
-                operation_name=asked.operation_name,
-                is_awaitable=_never,
-            )
-            assert isinstance(result, ExecutionResult)
+            result = run()
             if unexpected(result):
-                raise _UndoError(result if operation.operation is OperationType.QUERY else _nothing(result))
+                raise _UndoError(result if is_query else _nothing(result))
     except _UndoError as undo:
         return undo.result
+    return result
+
+
+def _executed(context: Context, document: Document, asked: Asked) -> ExecutionResult:
+    result = execute(
+        graphql_schema,
+        document.ast,
+        context_value=context,
+        variable_values=asked.variables,
+        operation_name=asked.operation_name,
+        is_awaitable=_never,
+    )
+    assert isinstance(result, ExecutionResult)
     return result
 
 

@@ -13,6 +13,7 @@ from agenda.models.edition import AgendaStatus
 from federation.kernel import clock
 from federation.kernel.actor import Actor, system
 from federation.models import Organization
+from planning.demo.rounds import load_exceptions, load_rounds
 from planning.exchange.reading import read_plan
 from planning.models import Cycle, Plan, PlanItem
 from planning.models.plan import PlanStatus
@@ -34,7 +35,7 @@ AREAS_OF_ITEMS = {5: 20, 6: 16, 7: 16, 11: 16, 12: 20}
 
 # Organizations with accounts keep the year 2020 free, so that their people can begin a plan for it.
 FILED_THEN = ["RU-PSK", "RU-TVE", "RU-YAR"]
-FILED_NOW = ["RU-KR", "RU-ME", "RU-TVE", "RU-PSK", "RU-YAR", "RU-TA", "RU-CU", "RU-KRS", "RU-TUL", "RU-NIZ", "RU-TOM"]
+FILED_NOW = ["RU-TVE", "RU-PSK", "RU-YAR", "RU-TA", "RU-CU", "RU-KRS", "RU-TUL", "RU-NIZ", "RU-TOM"]
 FILED_MUNICIPAL = ["66636000", "66641000", "66658000", "86701000", "88701000"]
 
 # What the people of the demonstration find half done: (title, place, period, participants, tasks of the agenda).
@@ -66,8 +67,9 @@ def load_plans() -> None:
             generate_plans(organizations=_organizations(FILED_THEN), cycle=cycle, items_per_plan=9, seed=DOCUMENT_YEAR)
     if str(year) not in known:
         today = clock.today()
-        cycle = _cycle(actor, year, filing=today + timedelta(days=9), review=today + timedelta(days=30))
+        cycle = _cycle(actor, year, filing=today - timedelta(days=2), review=today + timedelta(days=30))
         _load_current(actor, cycle)
+        load_exceptions(actor=actor, cycle=cycle)
 
 
 def _cycle(actor: Actor, year: int, *, filing: date, review: date) -> Cycle:
@@ -101,8 +103,12 @@ def _load_document(actor: Actor, cycle: Cycle) -> None:
 
 
 def _load_current(actor: Actor, cycle: Cycle) -> None:
-    generate_plans(organizations=_organizations(FILED_NOW), cycle=cycle, items_per_plan=12, seed=cycle.starts_on.year)
-    generate_plans(organizations=_organizations(FILED_MUNICIPAL), cycle=cycle, items_per_plan=6, seed=1)
+    in_time = clock.now() - timedelta(days=10)
+    year = cycle.starts_on.year
+    with clock.frozen(in_time):
+        generate_plans(organizations=_organizations(FILED_NOW), cycle=cycle, items_per_plan=12, seed=year)
+        generate_plans(organizations=_organizations(FILED_MUNICIPAL), cycle=cycle, items_per_plan=6, seed=1)
+    load_rounds(actor=actor, cycle=cycle)
     organizations = Organization.objects.in_bulk(DRAFTS, field_name="code")
     for code, items in DRAFTS.items():
         plan = plan_create(actor=actor, organization=organizations[code], cycle=cycle)

@@ -31,7 +31,8 @@ def begins_in(year: int | None) -> models.Q:
 class Cycle(Walled):
     """A planning cycle: first and last day, the agenda edition it plans against, filing and review deadlines.
 
-    `year` in an operation means the yearly cycles that begin in that year (domain, "Decisions").
+    `year` in an operation means the yearly cycles that begin in that year (domain, "Decisions"). A cycle of a
+    `collecting` is short, and stands in no list of cycles but that of who asks and who is asked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,6 +45,7 @@ class Cycle(Walled):
     agenda = models.ForeignKey("agenda.Agenda", models.PROTECT, null=True, blank=True, related_name="cycles")
     filing_due_on = models.DateField(_("сдать планы до"), null=True, blank=True)
     review_due_on = models.DateField(_("проверить до"), null=True, blank=True)
+    collecting = models.ForeignKey("planning.Collecting", models.PROTECT, null=True, related_name="cycles")
 
     class Meta:
         verbose_name = _("цикл")
@@ -54,6 +56,7 @@ class Cycle(Walled):
                 name="must_end_after_start",
                 violation_error_message=_("Последний день цикла раньше первого."),
             ),
+            models.UniqueConstraint(fields=["collecting", "starts_on"], name="one_cycle_per_collected_period"),
         ]
         indexes = [models.Index(fields=["kind", "starts_on"], name="cycle_by_year")]
 

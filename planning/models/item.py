@@ -44,6 +44,8 @@ class PlanItem(Walled, Revisioned):
 
     `number` runs through the whole plan. `readings` keeps every reading of an ambiguous period:
     [{"kind", "recurrence", "deadline", "spans": [[day, day]]}], the chosen one is in the columns and the span rows.
+    `home_id`: a joint item of another plan, standing here by an accepted placement (docs/adr/0009): its content is the
+    home's, kept in step by `planning_mirror`; its section and number are this plan's own.
     `source` says where in the imported file the row stood: {"kind", "line"}.
     """
 
@@ -54,6 +56,7 @@ class PlanItem(Walled, Revisioned):
     section = models.ForeignKey("planning.PlanSection", models.PROTECT, related_name="items")
     version = models.ForeignKey("planning.PlanVersion", models.CASCADE, null=True, related_name="items")
     origin_id = models.UUIDField(null=True, editable=False)
+    home_id = models.UUIDField(null=True, editable=False)
     is_standing = models.BooleanField(default=False, editable=False)
     planning_year = models.PositiveSmallIntegerField(null=True, editable=False)
     number = models.PositiveIntegerField()
@@ -83,6 +86,12 @@ class PlanItem(Walled, Revisioned):
                 | Q(version__isnull=False, origin_id__isnull=False),
                 name="must_be_draft_or_copy",
             ),
+            models.UniqueConstraint(
+                fields=["plan", "home_id"],
+                name="one_place_in_a_draft",
+                condition=Q(version__isnull=True, home_id__isnull=False),
+                violation_error_message=_("Это мероприятие в плане уже стоит."),
+            ),
             models.CheckConstraint(
                 condition=Q(is_standing=False) | Q(version__isnull=False), name="must_be_filed_to_stand"
             ),
@@ -93,11 +102,13 @@ class PlanItem(Walled, Revisioned):
             # What the policy reads stands in the index too, so that counting a nation never opens the table.
             models.Index(
                 fields=["planning_year", "path", "number", "id"],
-                include=["audience", "plan", "period_kind"],
+                include=["audience", "plan", "period_kind", "home_id"],
                 name="item_standing",
                 condition=Q(is_standing=True),
             ),
             models.Index(fields=["origin_id"], name="item_copies", condition=Q(origin_id__isnull=False)),
+            models.Index(fields=["home_id", "path"], name="item_places", condition=Q(home_id__isnull=False)),
+            models.Index(fields=["carries_out_id"], name="item_carriers", condition=Q(carries_out_id__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -105,8 +116,8 @@ class PlanItem(Walled, Revisioned):
 
     @property
     def identity(self) -> uuid.UUID:
-        """What the item is called by outside: the draft's id, in every version."""
-        return self.origin_id or self.id
+        """What the item is called by outside: the draft's id, in every version and in every plan that it stands in."""
+        return self.home_id or self.origin_id or self.id
 
 
 class PlanItemSpan(Walled):

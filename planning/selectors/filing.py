@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from federation.access.roles import WRITERS
+from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.paths import subtree
 from federation.models import Organization
 from federation.models.organization import Kind
 from planning.models import Cycle, Plan
 from planning.models.cycle import CycleKind
-from planning.models.plan import PlanStatus
+from planning.models.plan import PlanStatus, filing_due
 
 FILED_BY = {
     Kind.NATIONAL_OFFICE.value: (Kind.REGIONAL_COUNCIL, Kind.REGIONAL_BRANCH),
@@ -24,6 +26,9 @@ FILED_BY = {
     Kind.MUNICIPALITY.value: (Kind.TOS,),
 }
 """Whose plans an organization of a kind waits for: the nearest level beneath it that files plans."""
+
+DUE = filing_due(cycle="of_cycle", organization="pk", kind="kind", path="path")
+"""The day by which a row of organizations is to file, for the cycle that is annotated as `of_cycle`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class FilingState:
 
 
 def cycles_for(*, actor: Actor) -> QuerySet[Cycle]:
-    """The cycles that `actor` reads, the newest first."""
-    return Cycle.objects.visible_to(actor).order_by("-starts_on", "kind", "id")
+    """The cycles that `actor` reads, the newest first; what is collected for a week has a page of its own."""
+    return Cycle.objects.visible_to(actor).filter(collecting__isnull=True).order_by("-starts_on", "kind", "id")
 
 
 def current_cycle(*, actor: Actor, year: int) -> Cycle | None:
@@ -65,12 +70,20 @@ def own_organizations(*, actor: Actor, writing: bool = False) -> list[Organizati
 def plans_of(*, actor: Actor, organizations: Sequence[Organization], cycle: Cycle) -> dict[UUID, Plan]:
     """The plans of these organizations for a cycle, by organization."""
     rows = Plan.objects.visible_to(actor).filter(cycle=cycle, organization__in=organizations)
-    return {plan.organization_id: plan for plan in rows.select_related("organization", "cycle")}
+    rows = rows.with_deadlines(clock.today()).select_related("organization", "cycle")
+    return {plan.organization_id: plan for plan in rows}
+
+
+def days_due(*, actor: Actor, organizations: Sequence[Organization], cycle: Cycle) -> dict[UUID, date | None]:
+    """The day by which each of these organizations is to file for a cycle, exceptions counted."""
+    rows = Organization.objects.visible_to(actor).filter(pk__in=[each.pk for each in organizations])
+    return dict(rows.annotate(of_cycle=Value(cycle.pk)).annotate(due_on=DUE).values_list("pk", "due_on"))
 
 
 def plans_of_one(*, actor: Actor, organization: Organization, limit: int = 6) -> list[Plan]:
     """The last plans of one organization that `actor` reads or knows of, the newest cycle first."""
-    rows = Plan.objects.visible_to(actor).filter(organization=organization).select_related("organization", "cycle")
+    rows = Plan.objects.visible_to(actor).filter(organization=organization, cycle__collecting__isnull=True)
+    rows = rows.select_related("organization", "cycle")
     return list(rows.order_by("-cycle__starts_on", "id")[:limit])
 
 
@@ -81,20 +94,7 @@ def others_plans(*, actor: Actor, cycle: Cycle, status: str = "", after: Plan | 
         rows = rows.filter(status=status)
     if after is not None:
         rows = rows.filter(Q(path__gt=after.path) | Q(path=after.path, pk__gt=after.pk))
-    return rows.select_related("organization").order_by("path", "id")
-
-
-def filed_to(*, actor: Actor, reviewers: Collection[UUID], cycle: Cycle) -> QuerySet[Plan]:
-    """The plans under review of those whose reviewer is among these organizations.
-
-    The reviewer is the one that an organization names, else the nearest above it; federal districts only group and
-    are passed over (domain, "Organization").
-    """
-    parent = Q(organization__parent_id__in=reviewers) | Q(
-        organization__parent__kind=Kind.FEDERAL_DISTRICT, organization__parent__parent_id__in=reviewers
-    )
-    whose = Q(organization__reviewer_id__in=reviewers) | Q(organization__reviewer__isnull=True) & parent
-    return others_plans(actor=actor, cycle=cycle, status=PlanStatus.FILED).filter(whose)
+    return rows.with_deadlines(clock.today()).select_related("organization").order_by("path", "id")
 
 
 def statuses_in(*, actor: Actor, cycle: Cycle) -> dict[str, int]:
@@ -123,7 +123,10 @@ def filing_state(*, actor: Actor, path: str, kind: str, cycle: Cycle) -> FilingS
 
 
 def without_plan(*, actor: Actor, cycle: Cycle, after: str = "") -> QuerySet[Organization]:
-    """The organizations that `actor`'s own wait for and that have no plan for a cycle, by path, after a path."""
+    """The organizations that `actor`'s own wait for and that have no plan for a cycle, by path, after a path.
+
+    Each with `due_on`, the day by which it is to file.
+    """
     awaited = Q()
     for held in actor.held:
         low, high = subtree(held.path)
@@ -133,7 +136,7 @@ def without_plan(*, actor: Actor, cycle: Cycle, after: str = "") -> QuerySet[Org
         return Organization.objects.visible_to(actor).none()
     begun = Plan.objects.visible_to(actor).filter(cycle=cycle, organization=OuterRef("pk"))
     rows = Organization.objects.visible_to(actor).filter(awaited, ~Exists(begun), path__gt=after)
-    return rows.open_on(cycle.starts_on).order_by("path")
+    return rows.open_on(cycle.starts_on).annotate(of_cycle=Value(cycle.pk)).annotate(due_on=DUE).order_by("path")
 
 
 def region_names(*, actor: Actor, plans: Sequence[Plan]) -> dict[str, str]:

@@ -46,7 +46,8 @@ class Coming:
 
 def own_drafts(*, actor: Actor, cycle: Cycle) -> list[Plan]:
     """The plans of one's own organizations for a cycle; where there is none, for the newest cycle that has one."""
-    rows = Plan.objects.visible_to(actor).filter(path__in=actor.own).select_related("organization", "cycle")
+    rows = Plan.objects.visible_to(actor).filter(path__in=actor.own, cycle__collecting__isnull=True)
+    rows = rows.select_related("organization", "cycle")
     plans = list(rows.order_by("-cycle__starts_on", "cycle_id", "path")[:MOST])
     chosen = cycle.pk if any(plan.cycle_id == cycle.pk for plan in plans) else plans[0].cycle_id if plans else None
     return [plan for plan in plans if plan.cycle_id == chosen]

@@ -15,7 +15,9 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from federation.models import Attachment
 from planning.models import (
+    Plan,
     PlanItem,
     PlanItemActivity,
     PlanItemArea,
@@ -48,8 +50,9 @@ class Filing:
 
 _VERSION = """
 insert into planning_planversion
-    (id, plan_id, number, title, status, is_standing, content, filed_at, filed_by_id, path, audience)
-select filing.version_id, plan.id, plan.version + 1, plan.title, filing.status, true, jsonb_build_object(
+    (id, plan_id, number, title, reason, status, is_standing, content, filed_at, filed_by_id, path, audience)
+select filing.version_id, plan.id, plan.version + 1, plan.title, plan.amend_reason, filing.status, true,
+    jsonb_build_object(
     'format', 1,
     'title', plan.title,
     'organization', jsonb_build_object('code', org.code, 'name', org.name),
@@ -109,11 +112,27 @@ where version.id = any(%s)
 
 _COPIED_ID = "md5(version.id::text || draft.{column}::text)::uuid"
 
+# A file hangs on its item without a foreign key. A copy is a row over the same stored bytes; the draft's row is locked,
+# so that whoever takes it away at the same moment waits, sees the copy and leaves the bytes to it.
+_FILES = """
+insert into federation_attachment (id, object_type, object_id, grant_id, file, name, size, content_type, sha256,
+    uploaded_by_id, uploaded_at, path, audience)
+select md5(version.id::text || draft.id::text)::uuid, draft.object_type,
+    md5(version.id::text || draft.object_id::text)::uuid, draft.grant_id, draft.file, draft.name, draft.size,
+    draft.content_type, draft.sha256, draft.uploaded_by_id, draft.uploaded_at, version.path, version.audience
+from planning_planversion as version
+join planning_planitem as item on item.plan_id = version.plan_id and item.version_id is null
+join federation_attachment as draft on draft.object_id = item.id and draft.object_type = 'planning_planitem'
+where version.id = any(%s)
+for share of draft
+"""
+
 
 def file_versions(filings: Sequence[Filing], *, filed_at: datetime, filed_by: UUID | None) -> None:
-    """Write a version of each plan, its content as JSON and its rows; earlier versions stand no longer.
+    """Write a version of each plan, its content as JSON, its rows and their files; earlier versions stand no longer.
 
-    The caller has locked the plans and sets their own status, number and audience afterwards.
+    The caller has locked the plans and sets their own status, number and audience afterwards. Written here is only
+    when a plan was first filed, which decides whether it was late.
     """
     plans = [filing.plan_id for filing in filings]
     _stand_down(plans)
@@ -132,6 +151,44 @@ def file_versions(filings: Sequence[Filing], *, filed_at: datetime, filed_by: UU
         )
         for statement in _STATEMENTS:
             cursor.execute(statement, [versions])
+    Plan.objects.filter(pk__in=plans, first_filed_at__isnull=True).update(first_filed_at=filed_at)
+
+
+def version_decided(version: PlanVersion, *, status: str, audience: int) -> None:
+    """Set what became of a version and how widely it is read: its row, sections, items, ties and files.
+
+    A statement for each table, whatever the size; the frozen content is not touched.
+    """
+    version.status, version.audience = status, audience
+    version.save(update_fields=["status", "audience"])
+    PlanSection.objects.filter(version=version).update(audience=audience)
+    copies = _copies(version)
+    PlanItem.objects.filter(pk__in=copies).update(audience=audience)
+    for child in CHILDREN:
+        child._default_manager.filter(item_id__in=copies).update(audience=audience)
+    Attachment.objects.filter(object_id__in=copies).update(audience=audience)
+
+
+def version_stands(version: PlanVersion | None, *, plan_id: UUID) -> None:
+    """Have this version of a plan stand in place of the one that does, or none."""
+    _stand_down([plan_id])
+    if version is None:
+        return
+    version.is_standing = True
+    version.save(update_fields=["is_standing"])
+    copies = _copies(version)
+    PlanItem.objects.filter(pk__in=copies).update(is_standing=True)
+    for child in CHILDREN:
+        child._default_manager.filter(item_id__in=copies).update(is_standing=True)
+
+
+def _copies(version: PlanVersion) -> list[UUID]:
+    """The ids of a version's items, in a statement of their own.
+
+    Comparing with ids is safe beneath the policies and served by an index of every child. A subquery is not: the
+    policies stand around both sides of it, and the database, which cannot see through them, runs it for each row.
+    """
+    return list(PlanItem.objects.filter(plan_id=version.plan_id, version=version).values_list("pk", flat=True))
 
 
 def _stand_down(plans: list[UUID]) -> None:
@@ -177,4 +234,5 @@ _STATEMENTS = (
         )
         for child in CHILDREN
     ),
+    _FILES,
 )

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agenda.models import Agenda
-from federation.access.roles import TABLE, require_write
+from federation.access.roles import TABLE, Rule, require_write
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.models import Organization
 from federation.models.organization import Kind
-from planning.models import Cycle
+from planning.models import Collecting, Cycle
 from planning.models.cycle import CycleKind
 from planning.services.texts import required_line
 
@@ -31,6 +31,7 @@ def cycle_open(
     agenda: Agenda | None = None,
     filing_due_on: date | None = None,
     review_due_on: date | None = None,
+    collecting: Collecting | None = None,
 ) -> Cycle:
     """Open a cycle that the organizations of the network file plans for.
 
@@ -53,7 +54,7 @@ def cycle_open(
         "code": required_line(code, field="code", limit=40),
         "title": required_line(title, field="title", limit=200),
         "path": organization.path,
-        "audience": TABLE["cycle"].reads,
+        "audience": _row(organization, collecting).reads,
     }
     try:
         with transaction.atomic():
@@ -65,8 +66,14 @@ def cycle_open(
                 agenda=agenda,
                 filing_due_on=filing_due_on,
                 review_due_on=review_due_on,
+                collecting=collecting,
                 **values,
             )
     except IntegrityError as error:
         what = _("цикл «%s»") % values["code"]
         raise DomainError(ErrorCode.ALREADY_EXISTS, "code", {"what": what}) from error
+
+
+def _row(organization: Organization, collecting: Collecting | None) -> Rule:
+    """A collected week is read by the region of who asks; the office stands in none and asks the whole network."""
+    return TABLE["cycle.collected" if collecting is not None and organization.region_path else "cycle"]

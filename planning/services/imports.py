@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agenda.services.suggestions import choice_record
 from federation.access.roles import TABLE, require_write
@@ -54,7 +54,11 @@ def import_begin(
     _require(actor, organization, plan)
     begun = Import.objects.visible_to(actor).filter(organization=organization, cycle=cycle, state__in=UNFINISHED)
     if begun.count() >= MOST_UNFINISHED:
-        why = _("начато уже %s загрузок этого плана; завершите или отмените лишние") % MOST_UNFINISHED
+        why = ngettext(
+            "начата уже %(n)s загрузка этого плана; завершите или отмените лишние",
+            "начато уже %(n)s загрузок этого плана; завершите или отмените лишние",
+            MOST_UNFINISHED,
+        ) % {"n": MOST_UNFINISHED}
         raise DomainError(ErrorCode.INVALID_VALUE, "file", {"why": why})
     imported = Import(
         pk=uuid4(),

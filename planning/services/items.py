@@ -13,11 +13,12 @@ from federation.access.roles import TABLE
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.kernel.idempotency import once
-from planning.models import Plan, PlanItem
+from planning.models import Placement, Plan, PlanItem
 from planning.models.item import PeriodKind
 from planning.selectors.items import item_get_for
 from planning.services.choices import choice_keep
 from planning.services.drafts import draft_locked, touched
+from planning.services.joint import joint_leave, joint_lock, joint_refresh
 from planning.services.participants import count_people
 from planning.services.sections import last_number, renumber, section_for
 from planning.services.values import check_names, counted_again, standing_values, wanted_values, write_values
@@ -87,6 +88,7 @@ def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, 
         DomainError: FORBIDDEN, WRONG_STATE, REQUIRED, TOO_LONG, INVALID_VALUE, NOT_FOUND.
     """
     plan, row = _locked(item, actor)
+    _at_home(row)
     seen = row.revision if expected_revision is None else expected_revision
     wanted = wanted_values(actor=actor, plan=plan, changes=changes, item=row)
     kept = row.merge(seen=seen, changes=wanted, current=standing_values(row, wanted))
@@ -103,6 +105,7 @@ def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, 
         renumber(plan, moved=row.pk)
         row.refresh_from_db(fields=["number"])
     touched(plan)
+    joint_refresh(row)
     return row
 
 
@@ -132,9 +135,11 @@ def item_move(
         row.number = 0
     else:
         _place(row, plan, section=section, after=after)
-    row.revision += 1
-    if row.section_id != before:
-        row.field_revisions = {**row.field_revisions, "section": row.revision}
+    # A place's revision is that of its home, whose content it names; where it stands is not of the content.
+    if row.home_id is None:
+        row.revision += 1
+        if row.section_id != before:
+            row.field_revisions = {**row.field_revisions, "section": row.revision}
     row.save()
     _finish(row, plan)
     return row
@@ -150,6 +155,7 @@ def item_remove(*, item: PlanItem, actor: Actor, expected_revision: int | None) 
     """
     plan, row = _locked(item, actor)
     row.expect(expected_revision)
+    joint_leave(row, actor=actor)
     row.delete()
     renumber(plan)
     touched(plan)
@@ -157,13 +163,31 @@ def item_remove(*, item: PlanItem, actor: Actor, expected_revision: int | None) 
 
 def _locked(item: PlanItem, actor: Actor) -> tuple[Plan, PlanItem]:
     """The plan and then the draft's row, locked in this order; `item` may be a frozen copy of the row."""
+    joint_lock(item.identity)
     plan = draft_locked(plan_id=item.plan_id, actor=actor)
     rows = PlanItem.objects.visible_to(actor).filter(plan=plan, version__isnull=True)
-    row = rows.select_for_update(of=("self",), no_key=True).select_related("section").filter(pk=item.identity).first()
+    row = rows.select_for_update(of=("self",), no_key=True).select_related("section").filter(pk=_draft_id(item)).first()
     if row is None:
         raise not_found("item")
     row.plan = plan
     return plan, row
+
+
+def _draft_id(item: PlanItem) -> UUID:
+    return item.origin_id or item.pk
+
+
+def _at_home(row: PlanItem) -> None:
+    """Refuse to change the content of a joint item in a plan where it only has a place (docs/adr/0009).
+
+    Raises:
+        DomainError: JOINT_ITEM, naming whose it is.
+    """
+    if row.home_id is None:
+        return
+    placement = Placement.objects.filter(item_id=row.home_id, target=row.plan_id).order_by("-offered_at").first()
+    name = placement.summary.get("organization", "") if placement else ""
+    raise DomainError(ErrorCode.JOINT_ITEM, "item", {"name": name})
 
 
 def _place(item: PlanItem, plan: Plan, *, section: str | UUID | None, after: UUID | None) -> None:

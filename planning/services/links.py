@@ -20,7 +20,16 @@ from agenda.selectors.agendas import (
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.models import Organization
-from planning.models import Cycle, PlanItem, PlanItemActivity, PlanItemArea, PlanItemParty, PlanItemTask
+from planning.models import (
+    Cycle,
+    EditionAnswer,
+    Plan,
+    PlanItem,
+    PlanItemActivity,
+    PlanItemArea,
+    PlanItemParty,
+    PlanItemTask,
+)
 from planning.models.links import PartyRole
 from planning.services.texts import plain
 
@@ -76,6 +85,17 @@ def ties_set(item: PlanItem, name: str, wanted: Ties) -> None:
         for values in wanted
         if values not in stands
     )
+
+
+def other_readings(item: PlanItem, plan: Plan, fields: Mapping[str, Any]) -> Ties:
+    """The ties to other editions than the one named, where the item was confirmed for a new one: both readings stay."""
+    answered = EditionAnswer.objects.filter(item=item).exists()
+    if not answered:
+        return ()
+    rows = PlanItemTask.objects.filter(item=item, task__parent__isnull=True)
+    year = fields.get("agenda_year")
+    rows = rows.exclude(task__agenda__year=year) if year else rows.exclude(task__agenda=plan.cycle.agenda_id)
+    return _ids(rows.values_list("task_id", flat=True))
 
 
 def ties_wanted(*, actor: Actor, cycle: Cycle, fields: Mapping[str, Any]) -> dict[str, Ties]:

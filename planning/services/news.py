@@ -7,19 +7,18 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from federation.access.roles import WRITERS, Role
+from federation.access.roles import REVIEWERS
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.models import Membership
 from federation.selectors.organizations import reviewer_of
 from federation.services.notifications import notify
-from planning.models import Plan
-
-REVIEWERS = WRITERS | {Role.REVIEWER}
+from planning.models import Plan, PlanInvitation
+from planning.models.offers import InvitationRole, OfferStatus
 
 
 def reviewers_told(*, actor: Actor, plan_id: UUID, version: int) -> int:
-    """Tell heads, coordinators and reviewers of the reviewing organization that a version was filed.
+    """Tell the reviewing organization's heads, coordinators and reviewers, and those of invited ones, of a version.
 
     Runs in a job. Does nothing when the plan is gone or a later version was filed meanwhile, which has news of its own.
 
@@ -28,14 +27,17 @@ def reviewers_told(*, actor: Actor, plan_id: UUID, version: int) -> int:
     """
     plan = Plan.objects.select_related("organization", "cycle").filter(pk=plan_id, version=version).first()
     reviewer = reviewer_of(actor=actor, organization=plan.organization) if plan else None
-    if plan is None or reviewer is None:
+    if plan is None or plan.cycle.collecting_id is not None:
+        # What is collected for a week nobody reviews: its page tells who has answered.
         return 0
-    members = Membership.objects.in_force(clock.today()).filter(organization=reviewer, role__in=REVIEWERS)
+    invited = PlanInvitation.objects.filter(plan=plan, role=InvitationRole.REVIEWER, status=OfferStatus.ACCEPTED)
+    readers = {*invited.values_list("organization_id", flat=True), *([reviewer.pk] if reviewer else ())}
+    members = Membership.objects.in_force(clock.today()).filter(organization__in=readers, role__in=REVIEWERS)
     return notify(
         user_ids=set(members.values_list("user_id", flat=True)),
         title=_("План подан на проверку: %s") % plan.organization,
         text=_("%(cycle)s, версия %(version)s.") % {"cycle": plan.cycle, "version": version},
-        url=reverse("planning:plan", args=[plan.cycle.code, plan.organization.code]),
+        url=reverse("planning:review", args=[plan.cycle.code, plan.organization.code]),
         reason="reviewer",
         object_id=plan.pk,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from federation.kernel.errors import DomainError, ErrorCode
 from planning.models import Cycle, PlanItem, PlanItemSpan
@@ -32,11 +32,12 @@ def chosen_reading(period: Period, index: int | None) -> Reading:
     if not index:
         return first
     if not 0 < index < len(period.readings):
-        why = _("у срока «%(text)s» %(count)s прочтений, а выбрано %(chosen)s") % {
-            "text": period.text,
-            "count": max(1, len(period.readings)),
-            "chosen": index + 1,
-        }
+        count = max(1, len(period.readings))
+        why = ngettext(
+            "у срока «%(text)s» %(count)s прочтение, а выбрано %(chosen)s-е",
+            "у срока «%(text)s» %(count)s прочтений, а выбрано %(chosen)s-е",
+            count,
+        ) % {"text": period.text, "count": count, "chosen": index + 1}
         raise DomainError(ErrorCode.INVALID_VALUE, "reading", {"why": why})
     return period.readings[index]
 

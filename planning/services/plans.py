@@ -96,7 +96,8 @@ def plan_file(*, plan: Plan, actor: Actor, expected_revision: int | None) -> Pla
     """File the draft: its rows are copied as the next version and frozen; reviewers are told after the commit.
 
     Every edit of the plan raises its revision, so `expected_revision` names all that the filer has seen. Co-authors
-    from other organizations write, but do not file. The draft stays what it is and opens again when returned.
+    from other organizations write, but do not file. The draft stays what it is and opens again when returned. Two who
+    file at once stand in the queue of the plan's lock: the second is told that it is under review.
 
     Raises:
         Conflict: the plan was edited since `expected_revision`.
@@ -115,7 +116,10 @@ def plan_file(*, plan: Plan, actor: Actor, expected_revision: int | None) -> Pla
     row.version += 1
     row.revision += 1
     row.filed_at = clock.now()
-    row.audience = max(TABLE["plan.existence"].reads, audience)
+    row.first_filed_at = row.first_filed_at or row.filed_at
+    row.amend_reason = ""
+    # An accepted version before it goes on being read as widely as it was.
+    row.audience = max(row.audience, audience)
     row.save()
     outbox.send("planning.jobs.plan_filed", plan_id=str(row.pk), version=row.version)
     return row

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
-from planning.models import Plan, PlanItem
+from planning.models import CarryOffer, Plan, PlanItem
+from planning.models.offers import OPEN_OFFERS
 from planning.selectors.items import item_get_for
-from planning.services.links import LINKS, ties_of, ties_set, ties_wanted
+from planning.services.links import LINKS, other_readings, ties_of, ties_set, ties_wanted
 from planning.services.participants import count_people
 from planning.services.periods import chosen_reading, period_columns, period_of, reading_index, span_rows
 from planning.services.sections import section_for
@@ -69,7 +70,10 @@ def wanted_values(*, actor: Actor, plan: Plan, changes: Mapping[str, Any], item:
         wanted["carries_out"] = _carried(actor, plan, changes["carries_out"])
     if "section" in changes:
         wanted["section"] = section_for(plan=plan, section=changes["section"]).pk
-    return wanted | ties_wanted(actor=actor, cycle=plan.cycle, fields=changes)
+    ties = ties_wanted(actor=actor, cycle=plan.cycle, fields=changes)
+    if item is not None and "agenda_tasks" in ties:
+        ties["agenda_tasks"] = tuple(sorted({*ties["agenda_tasks"], *other_readings(item, plan, changes)}))
+    return wanted | ties
 
 
 def standing_values(item: PlanItem, names: Iterable[str]) -> dict[str, Any]:
@@ -150,6 +154,9 @@ def _period(plan: Plan, changes: Mapping[str, Any], item: PlanItem | None) -> Pe
 def _carried(actor: Actor, plan: Plan, identity: UUID | None) -> UUID | None:
     if identity is None:
         return None
+    # Whoever was asked to carry out an item may name it, though its draft is hidden to him.
+    if CarryOffer.objects.filter(item_id=identity, other_path=plan.path, status__in=OPEN_OFFERS).exists():
+        return identity
     higher = item_get_for(actor=actor, identity=identity, field="carriesOut")
     beneath = higher.path != plan.path and higher.path.startswith(plan.path)
     if higher.plan_id == plan.pk or beneath:

@@ -8,6 +8,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from federation.web.answers import SeenForm
+
 LINKS = ("agenda_tasks", "local_priorities", "problem_areas")
 TEXTS = ("title", "place", "period_text", "participants_text", "programme", "responsible", "note")
 ICONS = {"agenda_tasks": "target", "local_priorities": "flag", "problem_areas": "alert-circle"}
@@ -60,7 +62,6 @@ class ItemForm(forms.Form):
     )
     reading = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     reading_of = forms.CharField(required=False, widget=forms.HiddenInput)
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, choices: dict[str, Choices], period_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,6 +122,10 @@ class ItemForm(forms.Form):
         return {"reading": reading} if reading != stands else {}
 
 
+class RowForm(SeenForm, ItemForm):
+    """An event that stands."""
+
+
 class AddForm(ItemForm):
     """A new event, and the section in which it stands."""
 
@@ -135,12 +140,11 @@ class AddForm(ItemForm):
         cast(forms.ChoiceField, self.fields["section"]).choices = sections
 
 
-class MoveForm(forms.Form):
+class MoveForm(SeenForm):
     """Where an event goes: at the head of a section or behind another event, or into a new section."""
 
     place = forms.ChoiceField(label=_("Куда"), required=False, widget=forms.Select(attrs={"class": "inp"}))
     new_section = forms.CharField(label=_("Или в новый раздел"), required=False, max_length=500)
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,8 +197,7 @@ class ColumnsForm(forms.Form):
         return {heading: self.cleaned_data[f"column{place}"] for place, heading in enumerate(self.headings)}
 
 
-class RenameForm(forms.Form):
+class RenameForm(SeenForm):
     """The plan's title."""
 
     title = forms.CharField(label=_("Название плана"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)

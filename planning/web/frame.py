@@ -8,15 +8,24 @@ from federation.kernel.registries import Panel, home_panels, home_todos, organiz
 from federation.web.shell import NAVIGATION, NavigationEntry
 from planning.selectors.figures import task_figures_of
 from planning.web.card import form_panel, plans_panel
+from planning.web.collecting import collecting_todos
+from planning.web.cooperation import offer_todos, suggestion_todos
 from planning.web.home import changes_panel, filing_panel, nearest_panel, plan_todos, review_todos, year_panel
+from planning.web.views.editions import edition_todos
 
 
 def fill() -> None:
     """Register it all; called once, when the app is ready."""
     entry = NavigationEntry(key="plans", label=_("Планы"), url_name="planning:plans", icon="table")
     NAVIGATION.add("plans", entry, order=30)
+    summary = NavigationEntry(key="consolidated", label=_("Свод"), url_name="consolidated:start", icon="stack-2")
+    NAVIGATION.add("consolidated", summary, order=35)
     task_figures.add("planning", task_figures_of)
     home_todos.add("plans", plan_todos, order=10)
+    home_todos.add("collecting", collecting_todos, order=15)
+    home_todos.add("offers", offer_todos, order=12)
+    home_todos.add("suggestions", suggestion_todos, order=14)
+    home_todos.add("editions", edition_todos, order=18)
     home_todos.add("reviews", review_todos, order=20)
     home_panels.add("filing", Panel(template="planning/home/filing.html", context=filing_panel), order=10)
     home_panels.add("year", Panel(template="planning/home/year.html", context=year_panel), order=20)

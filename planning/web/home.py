@@ -21,16 +21,19 @@ from planning.models.plan import PlanStatus
 from planning.selectors.filing import (
     current_cycle,
     cycles_for,
-    filed_to,
+    days_due,
     filing_state,
     own_organizations,
     plans_of,
 )
 from planning.selectors.home import changes, coming, months_of, own_drafts
-from planning.services.news import REVIEWERS
+from planning.selectors.reviews import inbox_of
 
 NAMED = 3
 """Organizations that a sentence names before it says how many more."""
+
+LOOKED_AT = 500
+"""Plans of the inbox that are counted."""
 
 SHOWN = (
     *("title", "place", "period_text", "participants_text"),
@@ -44,17 +47,23 @@ def plan_todos(actor: Actor) -> list[Todo]:
     organizations = own_organizations(actor=actor, writing=True)
     if not organizations:
         return []
-    lines = []
+    lines: list[Todo | None] = []
+    several = len(organizations) > 1
     for cycle in cycles_for(actor=actor).filter(ends_on__gte=clock.today(), filing_due_on__isnull=False)[:6]:
         plans = plans_of(actor=actor, organizations=organizations, cycle=cycle)
+        lacking = [organization for organization in organizations if organization.pk not in plans]
+        due = days_due(actor=actor, organizations=lacking, cycle=cycle) if lacking else {}
         lines += [
-            _todo(organization, cycle, plans.get(organization.pk), several=len(organizations) > 1)
+            _todo(organization, cycle, plans.get(organization.pk), due.get(organization.pk), several=several)
             for organization in organizations
         ]
     return [line for line in lines if line is not None]
 
 
-def _todo(organization: Organization, cycle: Cycle, plan: Plan | None, *, several: bool) -> Todo | None:
+def _todo(
+    organization: Organization, cycle: Cycle, plan: Plan | None, due: date | None, *, several: bool
+) -> Todo | None:
+    """`due`: the day to file by, for an organization without a plan; a plan knows its own."""
     names = {"cycle": cycle.title, "organization": str(organization)}
     where = [cycle.code, organization.code]
     whose = _("«%(organization)s». ") % names if several else ""
@@ -64,7 +73,7 @@ def _todo(organization: Organization, cycle: Cycle, plan: Plan | None, *, severa
             why=whose + _("Плана ещё нет. Начните с пустого или загрузите файл Word."),
             url=reverse("planning:cycle", args=[cycle.code]),
             icon="file-text",
-            due=cycle.filing_due_on,
+            due=due,
         )
     url = reverse("planning:plan", args=where)
     match plan.status:
@@ -74,7 +83,7 @@ def _todo(organization: Organization, cycle: Cycle, plan: Plan | None, *, severa
                 why=whose + _("Черновик, начат %(day)s.") % {"day": day_words(plan.created_at.date())},
                 url=url,
                 icon="send",
-                due=cycle.filing_due_on,
+                due=plan.due_on,
                 tag=_("Черновик"),
             )
         case PlanStatus.RETURNED:
@@ -83,7 +92,7 @@ def _todo(organization: Organization, cycle: Cycle, plan: Plan | None, *, severa
                 why=whose + _("Его вернули с замечаниями."),
                 url=url,
                 icon="arrow-back-up",
-                due=cycle.filing_due_on,
+                due=plan.due_on,
                 tone="amb",
                 tag=_("Возвращён"),
             )
@@ -101,24 +110,21 @@ def _todo(organization: Organization, cycle: Cycle, plan: Plan | None, *, severa
 
 
 def review_todos(actor: Actor) -> list[Todo]:
-    """Plans that were filed to one's own office or council, as one line for each cycle."""
-    reviewers = {held.organization_id for held in actor.held if held.role in REVIEWERS}
-    if not reviewers:
-        return []
+    """Plans that wait for a verdict of one's own organizations, as one line for each cycle."""
+    waiting: dict[Cycle, list[Plan]] = {}
+    for plan in inbox_of(actor)[:LOOKED_AT]:
+        waiting.setdefault(plan.cycle, []).append(plan)
     lines = []
-    for cycle in cycles_for(actor=actor).filter(ends_on__gte=clock.today())[:6]:
-        mine = filed_to(actor=actor, reviewers=reviewers, cycle=cycle)
-        names = [str(plan.organization) for plan in mine[: NAMED + 1]]
-        if not names:
-            continue
-        count = len(names) if len(names) <= NAMED else mine.count()
+    for cycle, plans in waiting.items():
+        count = len(plans)
         title = ngettext("Прочитать %(n)s сданный план", "Прочитать сданные планы: %(n)s", count)
         more = _(" и ещё %(n)s") % {"n": count - NAMED} if count > NAMED else ""
+        names = ", ".join(str(plan.organization) for plan in plans[:NAMED])
         lines.append(
             Todo(
                 title=title % {"n": count},
-                why=f"{cycle.title}: {', '.join(names[:NAMED])}{more}.",
-                url=f"{reverse('planning:cycle', args=[cycle.code])}?status={PlanStatus.FILED}",
+                why=f"{cycle.title}: {names}{more}.",
+                url=reverse("planning:reviews"),
                 icon="inbox",
                 due=cycle.review_due_on,
             )

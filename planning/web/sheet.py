@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from agenda.models import AgendaTask, ProblemArea
 from federation.access.roles import may_write
 from federation.kernel.actor import Actor
-from federation.kernel.errors import not_found
 from planning.models import Plan, PlanItem, PlanVersion
 from planning.models.plan import EDITABLE
 from planning.selectors.items import item_get_for
@@ -89,10 +88,7 @@ class Sheet:
         Raises:
             DomainError: NOT_FOUND.
         """
-        item = item_get_for(actor=self.actor, identity=identity)
-        if item.plan_id != self.plan.pk:
-            raise not_found("item")
-        return item
+        return item_get_for(actor=self.actor, identity=identity, plan_id=self.plan.pk)
 
 
 def sheet_for(actor: Actor, cycle: str, organization: str) -> Sheet:

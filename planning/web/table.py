@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from agenda.models import AgendaTask
 from planning.models import PlanItem, PlanSection
 from planning.models.item import PeriodKind as StoredKind
-from planning.periods import Period, PeriodKind, Recurrence, Span, describe_period, month_strip
+from planning.periods import describe_period, month_strip
+from planning.selectors.versions import period_of_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,6 @@ class Part:
     section: PlanSection
     rows: list[Row]
     total: int
-
-
-def period_of_item(item: PlanItem) -> Period:
-    """The chosen reading of an item's period, as `planning.periods` has it."""
-    return Period(
-        text=item.period_text,
-        kind=PeriodKind(item.period_kind),
-        recurrence=Recurrence(item.recurrence) if item.recurrence else None,
-        spans=tuple(Span(span.starts_on, span.ends_on) for span in item.spans.all()),
-        deadline=item.deadline,
-    )
 
 
 def row_of(item: PlanItem, *, year: int) -> Row:

@@ -20,6 +20,9 @@ from planning.services.comparing import Change, Compared, Difference
 PAGE = 60
 """Rows of the file on a page."""
 
+LONG = 40
+"""Letters of a cell from which it is given a wide place."""
+
 COLUMNS = {
     Column.NUMBER: gettext_lazy("№ по порядку"),
     Column.PERIOD: gettext_lazy("Срок"),
@@ -29,6 +32,7 @@ COLUMNS = {
     Column.RESPONSIBLE: gettext_lazy("Ответственный"),
     Column.PROGRAMME: gettext_lazy("Программа, описание"),
     Column.NOTE: gettext_lazy("Примечание"),
+    Column.TASKS: gettext_lazy("Задачи повестки"),
     Column.PLACE_AND_RESPONSIBLE: gettext_lazy("Место и ответственный вместе"),
     Column.PERIOD_AND_PLACE: gettext_lazy("Срок и место вместе"),
 }
@@ -104,11 +108,17 @@ class Got:
 class Line:
     """An item of the file, what it says there, what becomes of it, and what is asked about it."""
 
+    number: int
     item: ItemReading
     cells: list[dict[str, Any]]
     got: list[Got]
     questions: list[Question]
     asking: bool
+
+    @property
+    def moved(self) -> bool:
+        """Whether the plan will not be as it was, or something is asked: what a second import shows first."""
+        return self.asking or any(got.state != "same" for got in self.got)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,30 @@ class Kind:
     rows: int
     options: list[tuple[str, Any]]
     examples: list[str]
+
+
+def worded(asked: Iterable[Question]) -> list[Question]:
+    """The questions with words for a person where the reader offers keys of fields."""
+    return [_worded(question) if question.issue.code == "UNKNOWN_COLUMN" else question for question in asked]
+
+
+def _worded(question: Question) -> Question:
+    labels: Mapping[str, Any] = COLUMNS | {"note": ANSWERS["note"]}
+    options = tuple(replace(option, label=labels.get(option.key, option.label)) for option in question.issue.options)
+    chosen = next((each for each in options if question.chosen and each.key == question.chosen.key), None)
+    return replace(question, issue=replace(question.issue, options=options), chosen=chosen)
+
+
+def tasks_of(served: Iterable[Served | None]) -> dict[str, int]:
+    """How many new rows have a sure suggestion, a guess only, and a task in force."""
+    rows = [each for each in served if each is not None]
+    return {
+        "sure": sum(1 for each in rows if each.sure),
+        "guessed": sum(1 for each in rows if each.suggested and not each.sure),
+        "sure_taken": sum(1 for each in rows if each.sure and each.chosen),
+        "open": sum(1 for each in rows if each.suggested and not each.chosen),
+        "taken": sum(1 for each in rows if each.suggested and each.chosen),
+    }
 
 
 def lines_of(
@@ -140,6 +174,7 @@ def lines_of(
         got[row.origin].append(replace(_got(row, compared, reading.year, answers), served=task))
     return [
         Line(
+            number=number,
             item=item,
             cells=cells.get(number, []),
             got=got[number],
@@ -201,7 +236,8 @@ def _cells(entries: Iterable[Entry]) -> dict[int, list[dict[str, Any]]]:
     cells: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for entry in entries:
         for number in entry.items:
-            cells[number].append({"text": entry.unit.text, "period": "period_text" in entry.fields})
+            text = entry.unit.text
+            cells[number].append({"text": text, "period": "period_text" in entry.fields, "long": len(text) > LONG})
     return cells
 
 

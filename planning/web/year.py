@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from agenda.models import AgendaTask
 from planning.models import Cycle, PlanItem, PlanSection
 from planning.periods import Period, PeriodKind, describe_period
+from planning.selectors.versions import period_of_item
 from planning.web.sheet import Sheet
-from planning.web.table import period_of_item, serves
+from planning.web.table import serves
 
 MONTHS = 12
 RADIUS = 172

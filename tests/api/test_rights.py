@@ -1,20 +1,16 @@
-"""Who may do what over the API, and that each wall holds alone on the way through the tree."""
+"""Each wall holds alone on the way through the tree; who may do what over the API is in tests/matrix/api.txt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.db import connection
 
-from api.schema import graphql_schema
 from federation.access.walls import WalledQuerySet
-from federation.kernel.records import AuditEntry, OutboxMessage
-from planning.models import Plan, PlanItem
-from tests.api.test_operations import OPERATIONS
+from planning.models import Plan
 from tests.api.world import YEAR, Api, World
 from tests.factories.roles import by_hand, in_role
 
@@ -93,63 +89,6 @@ def test_invited_co_author__reads_and_writes_the_draft(world: World, api: Client
     assert client.codes(query, y=YEAR) == ["NOT_FOUND"]
     world.cast.invite("invited", world.plans["branch"])
     assert len(client.ask(query, y=YEAR)["plan"]["sections"]) == 2
-
-
-WRITERS = {"owner", "colleague"}
-KNOW_OF_IT = {"reader", "office", "council"}
-"""They know that the plan exists, so a refusal says FORBIDDEN; of a draft's item only the first does."""
-CAST = ("owner", "colleague", "reader", "office", "council", "town", "sibling", "invited", "partner", "stranger")
-
-
-def asked_of(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Mutation → stored operation and input, on the branch's draft."""
-    item = {"item": world.id(world.items["branch"][0]), "expectedRevision": 1}
-    return {
-        "createPlan": ("create_plan", {"organization": "RU-SMO-B", "cycle": "2021"}),
-        "addPlanItem": ("add_plan_item", {"plan": world.id(world.plans["branch"]), "title": "Новое"}),
-        "updatePlanItem": ("update_plan_item", {**item, "title": "Другое"}),
-        "movePlanItem": ("move_plan_item", {**item, "after": world.id(world.items["branch"][1])}),
-        "removePlanItem": ("remove_plan_item", item),
-    }
-
-
-def expected(name: str, person: str) -> str | None:
-    """The code of the refusal, or None."""
-    if person in WRITERS:
-        return "ALREADY_EXISTS" if name == "createPlan" else None
-    if name == "createPlan":
-        return "NOT_FOUND" if person == "stranger" else "FORBIDDEN"
-    if name == "addPlanItem":
-        return "FORBIDDEN" if person in KNOW_OF_IT else "NOT_FOUND"
-    return "FORBIDDEN" if person == "reader" else "NOT_FOUND"
-
-
-def state() -> tuple[list[Any], int, int]:
-    """Everything that a mutation could have changed or sent."""
-    with by_hand():
-        items = list(PlanItem.objects.order_by("id").values_list("id", "title", "number", "revision", "section_id"))
-        return items, OutboxMessage.objects.count(), AuditEntry.objects.exclude(type="federation_personaltoken").count()
-
-
-MUTATIONS = ("createPlan", "addPlanItem", "updatePlanItem", "movePlanItem", "removePlanItem")
-
-
-@pytest.mark.parametrize("name", MUTATIONS)
-@pytest.mark.parametrize("person", CAST)
-def test_mutation__each_person__allowed_or_refused_without_a_trace(
-    world: World, api: Clients, name: str, person: str
-) -> None:
-    operation, values = asked_of(world)[name]
-    client = api(person)
-    before = state()
-    answer = client.ask(OPERATIONS[operation], input=values)[name]
-    assert [error["code"] for error in answer["errors"]] == ([code] if (code := expected(name, person)) else [])
-    assert (state() == before) is bool(answer["errors"])
-
-
-def test_mutations__all_stand_in_the_table() -> None:
-    assert graphql_schema.mutation_type is not None
-    assert set(graphql_schema.mutation_type.fields) == set(MUTATIONS)
 
 
 def test_ended_membership__ends_access_at_once(world: World, api: Clients) -> None:

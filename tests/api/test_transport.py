@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -154,6 +156,9 @@ def test_too_expensive__refused_before_running(cast: Cast, api: Clients, stateme
         ('{ organization(code: "a\\u0000b") { id } }', "NOT_FOUND"),
         ('{ organizations(text: "a\\u0000b") { nodes { id } } }', None),
         ('{ plan(organization: "RU", cycle: "a\\u0000b") { id } }', "NOT_FOUND"),
+        ('{ plans(within: "RU\\u0000", year: 2021) { nodes { id } } }', "NOT_FOUND"),
+        ('{ planItems(within: "RU", year: 2021, filter: {organizations: ["RU\\u0000"]}) { nodes { id } } }', None),
+        ('{ planItems(within: "RU", year: 2021, filter: {parties: ["RU\\u0000"]}) { nodes { id } } }', None),
         ("{ agenda(year: 2000000000) { id } }", "NOT_FOUND"),
         ('{ planItems(within: "RU", year: -5, first: 1) { nodes { id } } }', None),
     ],
@@ -228,15 +233,61 @@ def test_failure_in_a_mutation__keeps_nothing(world: World, api: Clients) -> Non
     assert "Пропадёт" not in str(plan)
 
 
-def test_cost__is_told_and_the_bucket_ends(cast: Cast, api: Clients) -> None:
+ZERO = "\x00"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        ({"localPriorities": ["3." + ZERO]}, "INVALID_VALUE", "input.localPriorities"),
+        ({"parties": [{"organization": "RU" + ZERO, "role": "LEAD"}]}, "NOT_FOUND", "input.parties.organization"),
+        ({"reading": -1, "periodText": "июнь"}, "INVALID_VALUE", "input.reading"),
+    ],
+)
+def test_values_that_name_nothing__are_refused_at_their_field(
+    world: World, api: Clients, fields: dict[str, Any], code: str, field: str
+) -> None:
+    given = {"plan": world.id(world.plans["branch"]), "title": "Форум", **fields}
+    query = "mutation($i: AddPlanItemInput!) { addPlanItem(input: $i) { errors { code field } } }"
+    (error,) = api("owner").ask(query, i=given)["addPlanItem"]["errors"]
+    assert (error["code"], error["field"]) == (code, field)
+
+
+def left(answer: Any) -> int:
+    """Points that remain, as the header field says."""
+    found = re.fullmatch(r'"cost";r=(\d+);t=\d+', answer["RateLimit"])
+    assert found, answer["RateLimit"]
+    return int(found[1])
+
+
+def test_cost__is_told_and_what_is_not_used_is_given_back(world: World, api: Clients) -> None:
     client = api("owner")
-    cost = client.answer("{ organizations(first: 10) { nodes { parent { id } } } }")["extensions"]["cost"]
-    assert cost["requested"] == 10 * (1 + 1 + 1)
-    with patch.object(throttle, "PER_MINUTE", 1):
-        answer = client.send({"query": "{ viewer { username memberships { id } } }"}, headers={"Accept": NEW})
-    assert answer.status_code == 429
-    assert int(answer["Retry-After"]) > 0
-    assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+    query = '{ organizations(first: 10, text: "Вяземский") { nodes { parent { id } } } rateLimit { remaining limit } }'
+    first, second = (client.send({"query": query}) for _ in range(2))
+    cost = first.json()["extensions"]["cost"]
+    # One page of one organization with its parent, and the bucket itself; priced for ten of them.
+    assert (cost["requested"], cost["actual"]) == (10 * (1 + 1 + 1) + 1, 1 + 1 + 1 + 1)
+    assert cost["remaining"] == left(first) == left(second) + cost["actual"]
+    rate = second.json()["data"]["rateLimit"]
+    assert rate == {"remaining": left(first) - cost["requested"], "limit": throttle.PER_MINUTE}
+    assert first["RateLimit-Policy"] == f'"cost";q={throttle.PER_MINUTE};w=60'
+
+
+def test_failed_request__pays_in_full(cast: Cast, api: Clients) -> None:
+    cost = api("owner").answer('{ organizations(first: 10, within: "NO") { totalCount } }')["extensions"]["cost"]
+    assert cost["actual"] == cost["requested"] == 10
+
+
+def test_bucket__ends__and_a_request_that_was_refused_costs_nothing(cast: Cast, api: Clients) -> None:
+    client = api("owner")
+    client.ask("{ viewer { username } }")
+    with patch.object(throttle, "PER_MINUTE", 3):
+        refused = client.send({"query": "{ organizations(first: 9) { totalCount } }"}, headers={"Accept": NEW})
+        answered = client.send({"query": "{ viewer { username } }"})
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+    assert (left(refused), left(answered)) == (2, 1)
 
 
 def test_without_redis__requests_are_answered(cast: Cast, api: Clients) -> None:

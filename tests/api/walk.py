@@ -22,7 +22,7 @@ DEPTH = 4
 
 @dataclass(frozen=True)
 class Way:
-    """From a root field down to a field; `selection` is the document's body without the root's arguments."""
+    """From a root field down to a field; the document may ask for the variables of `World.named`."""
 
     steps: tuple[str, ...]
     document: str
@@ -60,7 +60,7 @@ def ways(
 
 
 def root_ways(arguments: dict[str, str], depth: int = DEPTH) -> Iterator[Way]:
-    """Every way from the root fields; `arguments` holds what required ones need, by field."""
+    """Every way from the root fields; `arguments` holds what required ones need, by field; `$plan` is a variable."""
     assert graphql_schema.query_type is not None
     for name, found in graphql_schema.query_type.fields.items():
         inner = get_named_type(found.type)
@@ -69,14 +69,15 @@ def root_ways(arguments: dict[str, str], depth: int = DEPTH) -> Iterator[Way]:
         if name in ("node", "nodes"):
             continue
         assert isinstance(inner, GraphQLObjectType)
+        start = "query($plan: ID!) {" if "$plan" in given else "{"
         if is_connection(inner):
             node = get_named_type(inner.fields["nodes"].type)
             assert isinstance(node, GraphQLObjectType)
             call = f"{name}({given}{', ' if given else ''}first: 20)"
-            yield from ways(node, f"{{ {call} {{ totalCount nodes {{", "} } }", (name,), depth)
+            yield from ways(node, f"{start} {call} {{ totalCount nodes {{", "} } }", (name,), depth)
         else:
             call = f"{name}({given})" if given else name
-            yield from ways(inner, f"{{ {call} {{", "} }", (name,), depth)
+            yield from ways(inner, f"{start} {call} {{", "} }", (name,), depth)
 
 
 def required(found: GraphQLField) -> bool:

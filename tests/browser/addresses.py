@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 BRANCH_PLAN = "/plans/2020/RU-SMO-B/"
 AGENDA = "/agenda/2021/"
+SVOD = "/consolidated/RU/2020/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,10 @@ _AREA = (*_DRAFT, 'a[href$="/areas/1/"]')
 _PRIORITY = (AGENDA, 'a[href*="/priorities/"]:not([href*="add/"])')
 _IMPORT = (f"{BRANCH_PLAN}import/", "ul.begun a")
 _REMOVE = 'a[href$="/remove/"]'
+_TALK = (BRANCH_PLAN, 'tr.row a[href$="/talk/"]')
+_BELOW = ("/plans/", 'a[href$="/RU-SMO/"]', 'tr.row a[href$="/talk/"]', 'aside a[href$="/carry/"]')
+_EDIT = (f"{BRANCH_PLAN}together/", 'a[href*="/plans/edits/"]')
+_ACCEPTED = ("/plans/offers/", "section[aria-labelledby=decided] a.t")
 
 ADDRESSES = [
     # Coming in.
@@ -84,6 +89,7 @@ ADDRESSES = [
     *_pages("home", ("", "/"), user="smolensk-branch"),
     *_pages("home-empty", ("", "/"), user="stranger"),
     *_pages("notifications", ("federation:notifications", "/notifications/"), user="national"),
+    *_pages("search", ("federation:search", "/search/?q=семинар"), ("", "/search/?q=симинар"), user="national"),
     # The network.
     *_pages(
         "organizations",
@@ -124,6 +130,7 @@ ADDRESSES = [
     *_pages(
         "agenda-form",
         ("agenda:publish", *_DRAFT, 'a[href$="/publish/"]'),
+        ("agenda:mapping", *_DRAFT, 'a[href$="/mapping/"]'),
         ("agenda:task_add", *_DRAFT, 'a[href$="/tasks/add/"]'),
         ("agenda:task", *_TASK),
         ("agenda:task_areas", *_DRAFT, 'a[href$="/tasks/1/areas/"]'),
@@ -155,6 +162,24 @@ ADDRESSES = [
     *_pages("plan-print", ("planning:print", f"{BRANCH_PLAN}print/"), user="smolensk-branch"),
     *_pages("plan-add", ("planning:item_add", f"{BRANCH_PLAN}items/add/"), user="smolensk-branch"),
     *_pages("plan-file", ("planning:file", f"{BRANCH_PLAN}file/"), user="smolensk-branch"),
+    *_pages("review-inbox", ("planning:reviews", "/plans/review"), user="national"),
+    *_pages("review", ("planning:review", "/plans/review", "td a.btn.p"), user="national"),
+    *_pages(
+        "versions",
+        ("planning:versions", "/plans/review", "td a.btn.p", 'a[href$="/versions/"]'),
+        user="national",
+    ),
+    *_pages("deadlines", ("planning:deadlines", "/plans/2020/deadlines"), user="national"),
+    *_pages(
+        "answers",
+        ("planning:answers", "/", 'a:has-text("Исправить план")', 'a[href$="/answers/"]'),
+        user="mari-el-council",
+    ),
+    *_pages(
+        "plan-form",
+        ("planning:withdraw", "/", 'a:has-text("План на проверке")', 'a[href$="/withdraw/"]'),
+        user="kondopoga",
+    ),
     *_pages("plan-import", ("planning:import", f"{BRANCH_PLAN}import/"), user="smolensk-branch"),
     *_pages("plan-check", ("planning:import_check", *_IMPORT), user="smolensk-branch"),
     *_pages("plan-columns", ("planning:import_columns", *_IMPORT, 'a[href$="/columns/"]'), user="smolensk-branch"),
@@ -165,6 +190,60 @@ ADDRESSES = [
         ("planning:item_remove", BRANCH_PLAN, _REMOVE),
         user="smolensk-branch",
     ),
+    # Consolidated plans.
+    *_pages(
+        "consolidated",
+        ("consolidated:show", f"{SVOD}"),
+        ("consolidated:start", "/consolidated/"),
+        ("", f"{SVOD}?by=list"),
+        ("", f"{SVOD}?by=region&text=семинар"),
+        user="national",
+    ),
+    *_pages("consolidated-group", ("consolidated:group", f"{SVOD}group/task/1/"), user="national"),
+    *_pages("consolidated-year", ("consolidated:year", f"{SVOD}year/"), user="national"),
+    *_pages("consolidated-month", ("consolidated:month", f"{SVOD}month/?m=5"), user="national"),
+    *_pages("coverage", ("consolidated:coverage", f"{SVOD}coverage/"), user="national"),
+    *_pages("alike", ("consolidated:alike", f"{SVOD}alike/"), user="national"),
+    *_pages(
+        "consolidated-form",
+        ("consolidated:save", f"{SVOD}save/"),
+        ("consolidated:subscribe", f"{SVOD}subscribe/"),
+        ("consolidated:export_begin", f"{SVOD}export/"),
+        user="national",
+    ),
+    *_pages(
+        "kept",
+        ("consolidated:views", "/consolidated/views/"),
+        ("consolidated:calendars", "/consolidated/calendars/"),
+        ("consolidated:exports", "/consolidated/exports/"),
+        user="national",
+    ),
+    # Working together.
+    *_pages("together", ("planning:cooperation", f"{BRANCH_PLAN}together/"), user="smolensk-branch"),
+    *_pages(
+        "together-form",
+        ("planning:invite_to_plan", f"{BRANCH_PLAN}together/invite/"),
+        ("planning:place_offer", *_TALK, 'aside a[href$="/together/"]'),
+        ("planning:comment_remove", f"{BRANCH_PLAN}talk/", 'a[href$="/remove/"]'),
+        user="smolensk-branch",
+    ),
+    *_pages("talk", ("planning:item_talk", *_TALK), ("planning:talk", f"{BRANCH_PLAN}talk/"), user="smolensk-branch"),
+    *_pages("suggest", ("planning:suggest", *_TALK, 'a[href$="/suggest/"]'), user="smolensk-branch"),
+    *_pages("course", ("planning:course", *_TALK, 'aside a[href$="/course/"]'), user="smolensk-branch"),
+    *_pages("edit", ("planning:edit", *_EDIT), user="smolensk-branch"),
+    *_pages("together-form", ("planning:carry_offer", *_BELOW), user="smolensk-council"),
+    *_pages("together-form", ("planning:edit_withdraw", *_EDIT, 'a[href$="/withdraw/"]'), user="vyazma"),
+    *_pages("offers", ("planning:offers", "/plans/offers/"), user="vyazma"),
+    *_pages("offer", ("planning:offer", "/plans/offers/", "ul.todo a.t"), user="vyazma"),
+    *_pages("together-form", ("planning:offer_end", *_ACCEPTED, 'a[href$="/end/"]'), user="vyazma"),
+    *_pages(
+        "collecting",
+        ("planning:collecting", "/plans/collecting/"),
+        ("planning:collected", "/plans/collecting/", "main table a"),
+        user="smolensk-council",
+    ),
+    *_pages("collecting-new", ("planning:collecting_new", "/plans/collecting/new/"), user="smolensk-council"),
+    *_pages("collecting-answer", ("planning:collecting_answer", "/plans/collecting/", "main table a"), user="vyazma"),
     # The API's page, refusals.
     *_pages("explorer", ("graphql-explorer", "/graphql/explorer/"), user="smolensk-branch"),
     Address(name="", path="/plans/2020/RU-XXX/", template="404", status=404),
@@ -173,6 +252,8 @@ ADDRESSES = [
 ]
 
 EXEMPT = {
+    "planning:deadline_take_back": "takes a POST and goes back",
+    "planning:amend": "needs an accepted plan of one's own; the same form as planning:rename",
     "set_theme": "takes a POST and goes back",
     "set_language": "takes a POST and goes back",
     "graphql": "the API, no page",
@@ -197,13 +278,23 @@ EXEMPT = {
     "federation:token_revoke": "takes a POST and goes back",
     "federation:attachment": "hands out a file",
     "federation:attachment_remove": "takes a POST and goes back",
+    "consolidated:view_remove": "takes a POST and goes to the views",
+    "consolidated:calendar": "hands out a calendar to whoever knows its secret",
+    "consolidated:calendar_revoke": "takes a POST and goes to the subscriptions",
+    "consolidated:export": "needs an export that a worker makes (tests/planning/test_consolidated_kept)",
+    "consolidated:export_file": "hands out a file",
     "planning:import_drop": "takes a POST and goes to the plan",
     "planning:import_source": "hands out a file",
+    "planning:comment": "goes to planning:item_talk or planning:talk",
     "planning:create": "takes a POST and goes to the plan",
     "planning:export": "hands out a file",
     "planning:form": "hands out a file",
+    "planning:collected_sheet": "hands out a file",
+    "planning:collected_repeat": "takes a POST and goes back",
+    "planning:edition": "needs a second published edition; its page is tested in tests/planning/test_editions.py",
     "planning:order": "takes a POST and goes to the plan",
     "planning:period": "a fragment of planning:item",
     "planning:item_row": "a fragment of planning:plan",
+    "planning:suggestions": "a fragment of planning:item",
 }
 """URL pattern → why it has no line above."""

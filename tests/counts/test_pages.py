@@ -17,6 +17,7 @@ from tests.planning.test_pages import sign_in
 
 ROWS = 12
 PLAN = "/plans/2020/RU-SMO-B/"
+SVOD = "/consolidated/RU/2020/"
 
 
 @pytest.fixture
@@ -52,7 +53,24 @@ def full(cast: Cast, cycle: Cycle, make_plan: Callable[..., Plan]) -> Plan:
         ("plan, year", "owner", f"{PLAN}year/"),
         ("plan, new row", "owner", f"{PLAN}items/add/"),
         ("plan, filing", "owner", f"{PLAN}file/"),
+        ("plan, versions", "owner", f"{PLAN}versions/"),
+        ("review inbox", "town", "/plans/review"),
+        ("review", "town", "/plans/2020/66605000-90/review/"),
+        ("filing exceptions", "office", "/plans/2020/deadlines"),
+        ("consolidated, groups", "office", SVOD),
+        ("consolidated, regions", "office", f"{SVOD}?by=region"),
+        ("consolidated, months", "office", f"{SVOD}?by=month"),
+        ("consolidated, list", "office", f"{SVOD}?by=list"),
+        ("consolidated, narrowed", "office", f"{SVOD}?by=list&task=1&text=а&region=RU-SMO"),
+        ("consolidated, a group", "office", f"{SVOD}group/task/1/"),
+        ("consolidated, year", "office", f"{SVOD}year/"),
+        ("consolidated, month", "office", f"{SVOD}month/?m=5"),
+        ("coverage", "office", f"{SVOD}coverage/"),
+        ("events alike", "office", f"{SVOD}alike/"),
         ("plan, import", "owner", f"{PLAN}import/"),
+        ("plan, together", "owner", f"{PLAN}together/"),
+        ("plan, talk", "owner", f"{PLAN}talk/"),
+        ("offers to me", "owner", "/plans/offers/"),
     ],
 )
 def test_page(client: Client, cast: Cast, full: Plan, name: str, person: str, url: str) -> None:

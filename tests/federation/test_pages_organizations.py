@@ -140,6 +140,10 @@ def test_history__says_who_changed_what(client: Client, cast: Cast) -> None:
     assert str(cast["owner"]) in page
     assert "адрес" in page.lower()
     assert "Смоленск" in page
+    assert f'href="{address}"' in client.get(CARD).text
+    for name in ("sibling", "partner"):
+        assert sign_in(client, cast, name).get(address).status_code == 404
+        assert "/history/" not in client.get(CARD).text, "nobody is sent where he finds nothing"
     assert sign_in(client, cast, "stranger").get(address).status_code == 404
     assert client.get("/history/nothing/00000000-0000-0000-0000-000000000000/").status_code == 404
 
@@ -165,7 +169,7 @@ def test_opening__puts_commissions_beside_the_tree(client: Client, cast: Cast) -
 
 
 def test_closing__asks_first_and_says_what_stands_in_the_way(client: Client, cast: Cast) -> None:
-    today = {"closed_on": clock.today().isoformat()}
+    today = {"closed_on": clock.today().isoformat(), "revision": "1"}
     sign_in(client, cast, "council")
     assert client.get("/organizations/66605000/close/").status_code == 200
     answer = client.post("/organizations/66605000/close/", today)

@@ -33,7 +33,7 @@ def answer(stage: Stage, line: Line, name: str, address: str) -> HttpResponse:
             client.post(reverse(door, kwargs=stage.places[about]), FORMS[door, about](stage))
         fill: Callable[[Stage], dict[str, Any]] = FORMS.get((line.door, line.about), lambda _stage: {})
         response = client.post(address, fill(stage))
-    if response.streaming:
+    if response.streaming and response.headers["Content-Type"] != "text/event-stream":
         b"".join(response)
     return response
 

@@ -19,6 +19,7 @@ from django.test import Client
 from agenda.models import ActivityKind, Agenda, AgendaTask
 from agenda.services.agendas import agenda_import, local_priority_add
 from federation.access.roles import Role
+from federation.access.scope import acting_as
 from federation.kernel import clock
 from federation.models import Attachment, Invitation, Membership, Notification, Organization, PersonalToken
 from federation.services.attachments import attachment_add
@@ -29,15 +30,25 @@ from planning.exchange.imports import read_document
 from planning.exchange.storing import reading_stored
 from planning.models import Cycle, Import, Plan, PlanItem, PlanSection
 from planning.models.plan import PlanStatus, standing_audience
+from planning.services.calendars import calendar_subscribe
+from planning.services.carrying import carrying_offer
+from planning.services.comments import comment_add
 from planning.services.copying import Filing, file_versions
 from planning.services.cycles import cycle_open
+from planning.services.exports import export_begin
 from planning.services.imports import import_begin
+from planning.services.invitations import invitation_make
 from planning.services.items import item_add
+from planning.services.placements import placement_make
 from planning.services.plans import plan_create
+from planning.services.suggestions import suggestion_make
+from planning.services.views import view_save
 from tests.agenda.editions import reading
 from tests.api.world import World, make_world
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand
+from tests.matrix.collected import week_of
+from tests.matrix.reviewing import RETURNED, exception_place, reviewed_things
 from tests.matrix.table import NOBODY
 
 PASSWORD = "сосна-и-ветер-7"
@@ -58,8 +69,10 @@ class Stage:
     agenda_draft: Agenda
     invitation: Invitation
     secret: str
+    reviewed: dict[str, Any] = field(default_factory=dict)
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    together: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
@@ -122,6 +135,8 @@ def make_stage(cast: Cast) -> Stage:
     stage = Stage(world, draft, invitation, secret)
     accept(stage, "other_council", regional=True)
     accept(stage, "other_town", regional=False)
+    work_together(stage)
+    stage.reviewed = reviewed_things(world)
     stage.places = places_of(stage)
     stage.ids = ids_of(stage)
     for name in cast.people:
@@ -134,11 +149,36 @@ def accept(stage: Stage, name: str, *, regional: bool) -> None:
     with by_hand() as actor:
         cycle = Cycle.objects.get(code="2022")
         plan = plan_create(actor=actor, organization=stage.world.organization(name), cycle=cycle)
-        item_add(plan=plan, actor=actor, title="принятое", section="Раздел", agenda_year=2021)
+        item = item_add(plan=plan, actor=actor, title="принятое", section="Раздел", agenda_year=2021)
+        file_of(stage, "planning_planitem", item.pk)
         audience = standing_audience(PlanStatus.ACCEPTED, regional=regional)
         filing = Filing(plan_id=plan.pk, audience=audience, status=PlanStatus.ACCEPTED)
         file_versions([filing], filed_at=clock.now(), filed_by=None)
         Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.ACCEPTED, version=1, audience=audience)
+
+
+def work_together(stage: Stage) -> None:
+    """The branch invites the other council and offers it a place; the commission proposes and comments; the council
+    asks the town to carry out."""
+    world, cast = stage.world, stage.cast
+    plan, other = world.plans["branch"], world.organization("other_council")
+    with acting_as(cast.actor("owner")) as actor:
+        invitation = invitation_make(plan=plan, actor=actor, organization=other, role="READER")
+        placement = placement_make(item=stage.item, actor=actor, organization=other)
+    with acting_as(cast.actor("invited")) as actor:
+        suggestion = suggestion_make(item=stage.item, actor=actor, changes={"place": "Вязьма"})
+        comment = comment_add(plan=plan, actor=actor, item=stage.item, text="Уточните место")
+    with acting_as(cast.actor("council")) as actor:
+        (carrying,) = carrying_offer(
+            item=world.items["council"][0], actor=actor, organizations=[world.organization("town")]
+        )
+    stage.together = {
+        "invitation": invitation,
+        "placement": placement,
+        "carrying": carrying,
+        "suggestion": suggestion,
+        "comment": comment,
+    }
 
 
 def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
@@ -150,12 +190,21 @@ def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
     with by_hand():
         membership = Membership.objects.get(user=cast["colleague"])
         priority = AgendaTask.objects.get(agenda=world.agenda, parent__isnull=False)
+        filed = PlanItem.objects.get(is_standing=True, plan__cycle__code="2022", plan__organization__code="RU-KR")
+        filed_file = Attachment.objects.get(object_id=filed.pk)
     news, token = news_of(stage), token_of(stage)
+    week = week_of(stage.world)
     return {
         "-": {},
         "cycle": {"cycle": "2021"},
         "branch-draft": draft_plan,
         "branch-item": {**draft_plan, "item": stage.item.pk},
+        "council-item": {"cycle": "2021", "organization": "RU-SMO", "item": world.items["council"][0].pk},
+        "invitation-offered": {"kind": "planinvitation", "pk": stage.together["invitation"].pk},
+        "place-offered": {"kind": "placement", "pk": stage.together["placement"].pk},
+        "carrying-offered": {"kind": "carryoffer", "pk": stage.together["carrying"].pk},
+        "branch-edit": {"pk": stage.together["suggestion"].pk},
+        "branch-comment": {"pk": stage.together["comment"].pk},
         "branch-import": {**draft_plan, "pk": import_of(stage).pk},
         "branch-docx": {**draft_plan, "extension": "docx"},
         "town-xlsx": {**town_plan, "extension": "xlsx"},
@@ -165,6 +214,12 @@ def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
         "council-filed": {"cycle": "2021", "organization": "RU-SMO"},
         "council-accepted": {"cycle": "2022", "organization": "RU-KR"},
         "town-accepted": {"cycle": "2022", "organization": "86615000"},
+        "week": {"cycle": week.pk},
+        "week-town": {"cycle": week.pk, "organization": "66605000"},
+        "branch-edition": {**draft_plan, "agenda": world.agenda.pk},
+        "tos-returned": RETURNED,
+        "cycle-2022": {"cycle": "2022"},
+        "exception": exception_place(stage.reviewed),
         "town-item": {**town_plan, "item": world.items["town"][0].pk},
         "2021": {"year": 2021},
         "2022": {"year": 2022},
@@ -184,16 +239,26 @@ def places_of(stage: Stage) -> dict[str, dict[str, Any]]:
         "secret": {"secret": stage.secret},
         "owner-news": {"notification_id": news.pk},
         "owner-token": {"token_id": token.pk},
+        "node": {"code": "RU-SMO", "year": 2021},
+        "node-group": {"code": "RU-SMO", "year": 2021, "way": "task", "key": "1"},
+        **kept_of(stage),
         "branch-history": {"kind": "federation_organization", "object_id": stage.branch.pk},
         "plan-history": {"kind": "planning_plan", "object_id": world.plans["branch"].pk},
         "item-history": {"kind": "planning_planitem", "object_id": stage.item.pk},
+        "town-history": {"kind": "planning_plan", "object_id": world.plans["town"].pk},
+        "filed-history": {"kind": "planning_plan", "object_id": filed.plan_id},
         "draft-history": {"kind": "agenda_agenda", "object_id": stage.agenda_draft.pk},
+        "edition-history": {"kind": "agenda_agenda", "object_id": world.agenda.pk},
         "branch-files": {"kind": "federation_organization", "object_id": stage.branch.pk},
         "branch-form": {"kind": "planning_form", "object_id": stage.branch.pk},
         "item-files": {"kind": "planning_planitem", "object_id": stage.item.pk},
+        "town-files": {"kind": "planning_planitem", "object_id": world.items["town"][0].pk},
+        "filed-files": {"kind": "planning_planitem", "object_id": filed.identity},
         "draft-files": {"kind": "agenda_agenda", "object_id": stage.agenda_draft.pk},
         "branch-file": {"attachment_id": file_of(stage, "federation_organization", stage.branch.pk).pk},
         "item-file": {"attachment_id": file_of(stage, "planning_planitem", stage.item.pk).pk},
+        "town-file": {"attachment_id": file_of(stage, "planning_planitem", world.items["town"][0].pk).pk},
+        "filed-file": {"attachment_id": filed_file.pk},
     }
 
 
@@ -217,6 +282,14 @@ def ids_of(stage: Stage) -> dict[str, str]:
         "branch": stage.branch,
         "commission": world.organization("commission"),
         "owner-role": membership,
+        "council-item": world.items["council"][0],
+        "tos-remark": stage.reviewed["remark"],
+        "tos-returned": stage.reviewed["remark"].plan,
+        "exception": stage.reviewed["exception"],
+        **{
+            f"{name}-offered" if name in ("invitation", "placement", "carrying") else f"branch-{name}": thing
+            for name, thing in stage.together.items()
+        },
     }
     return {name: world.id(thing) for name, thing in named.items()}
 
@@ -240,6 +313,23 @@ def token_of(stage: Stage) -> PersonalToken:
     with by_hand() as actor:
         token, _secret = token_issue(user=stage.cast["owner"], name="прежний", expires_at=None, actor=actor)
     return token
+
+
+def kept_of(stage: Stage) -> dict[str, dict[str, Any]]:
+    """What the owner keeps of the council's consolidated plan: a view that he shares, a calendar, an export."""
+    owner = stage.cast.actor("owner")
+    council = stage.world.organization("council")
+    what = {"actor": owner, "within": council, "year": 2021, "query": ""}
+    with acting_as(owner):
+        view = view_save(name="Вид", shared_with=stage.branch, **what)
+        feed, secret = calendar_subscribe(name="Календарь", roughly=True, **what)
+        job = export_begin(format="csv", **what)
+    return {
+        "owner-view": {"pk": view.pk},
+        "owner-calendar": {"pk": feed.pk},
+        "calendar-secret": {"secret": secret},
+        "owner-export": {"pk": job.pk},
+    }
 
 
 def import_of(stage: Stage) -> Import:

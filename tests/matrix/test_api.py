@@ -30,7 +30,7 @@ def gone(line: Line) -> dict[str, Any]:
     """The variables that name nothing."""
     if line.door == "agenda":
         return {"year": 1999}
-    return {"about": global_id("Plan", uuid4()) if line.door == "node" else "NO-SUCH"}
+    return {"about": global_id("Plan", uuid4()) if line.door in ("node", "planDiff") else "NO-SUCH"}
 
 
 def test_hidden_and_missing__answer_alike(stage: Stage) -> None:

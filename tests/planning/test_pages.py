@@ -258,7 +258,7 @@ def test_remove__asks_first(client: Client, cast: Cast, draft: Plan) -> None:
 
 def test_file__asks_first__then_those_above_read_it(client: Client, cast: Cast, draft: Plan) -> None:
     page = sign_in(client, cast, "owner").get(f"{PLAN}file/").text
-    for text in ("Отправить план на проверку?", "Национальный аппарат", "Не служит задачам", "Без места"):
+    for text in ("Отправить план на проверку?", "Национальный аппарат", "Задачи без мероприятий", "нет: места"):
         assert text in page
     revision = re.search(r'name="revision" value="(\d+)"', page)
     assert revision is not None
@@ -288,6 +288,14 @@ def test_list__own_first__begun_by_a_button(client: Client, cast: Cast, cycle: o
     assert client.post(f"{PLAN}create/").url == PLAN
     assert "В плане пока пусто" in client.get(PLAN).text
     assert sign_in(Client(), cast, "reader").post("/plans/2020/RU-SMO/create/").status_code == 403
+
+
+def test_plan_begun_on_an_english_page__has_a_russian_title(client: Client, cast: Cast, cycle: object) -> None:
+    sign_in(client, cast, "owner").cookies["django_language"] = "en"
+    assert 'lang="en"' in client.get(LIST).text
+    client.post(f"{PLAN}create/")
+    with by_hand():
+        assert Plan.objects.get().title == "План работы организации «Отделение» на 2020 год"
 
 
 def test_list__others_by_region__status_and_pages(

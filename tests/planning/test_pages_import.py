@@ -96,25 +96,56 @@ def test_import__questions__answered_kind_by_kind__in_three_presses(client: Clie
     assert "Уже были в плане и не тронуты: 16" in load(client, again)
 
 
-def test_import__suggested_tasks__accepted_by_loading__or_declined(
+def test_import__suggested_tasks__the_sure_accepted_by_loading(
     client: Client, cast: Cast, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    suggestion = Answer(tasks=(Match(2, 0.9), Match(3, 0.4)))
-    monkeypatch.setattr(
-        "planning.exchange.serving.suggested_numbers", lambda **given: [suggestion] * len(given["texts"])
-    )
+    sure, guess = Answer(tasks=(Match(2, 0.9), Match(3, 0.4))), Answer(tasks=(Match(1, 0.3),))
+    monkeypatch.setattr("planning.exchange.serving.suggested_numbers", lambda **given: [sure, sure, guess])
     sign_in(client, cast, "owner")
     check = paste(client, TSV)
     page = client.get(check).text
-    assert "Предложены задачи для 3 строк" in page
+    assert "Для 2 строк задача ясна" in page
+    assert "Для 1 строки есть только догадка" in page
+    assert 'name="take" value="task.2.0=1"' in page
     client.post(check, {"tasks": "no"})
-    assert "Принять все предложенные" in client.get(check).text
+    assert "Принять все ясные" in client.get(check).text
     client.post(check, {"tasks": "yes"})
-    load(client, check, **{"task.0.0": "3", "task.1.0": "0"})
+    assert client.post(check, {"take": "task.2.0=1", "task.2.0": "0"}).url == f"{check}#row-2"
+    load(client, check, **{"task.0.0": "3", "task.1.0": "2"})
     with by_hand():
         tied = PlanItemTask.objects.order_by("item__number").values_list("item__title", "task__number")
-        assert list(tied) == [("Форум сельских старост", 3), ("Конкурс дворов", 2)]
-        assert AgendaChoice.objects.count() == 2, "what was chosen otherwise teaches"
+        assert list(tied) == [("Форум сельских старост", 3), ("Семинар о грантах", 2), ("Конкурс дворов", 1)]
+        assert AgendaChoice.objects.count() == 2, "what a person chose himself teaches, what stood by itself does not"
+
+
+def test_import__a_guess__is_not_loaded_unless_it_is_pressed(
+    client: Client, cast: Cast, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guess = Answer(tasks=(Match(1, 0.3),))
+    monkeypatch.setattr("planning.exchange.serving.suggested_numbers", lambda **given: [guess] * len(given["texts"]))
+    sign_in(client, cast, "owner")
+    load(client, paste(client, TSV))
+    with by_hand():
+        assert not PlanItemTask.objects.exists()
+        assert not AgendaChoice.objects.exists()
+
+
+def test_import__an_unknown_column__is_offered_in_words(client: Client, cast: Cast, cycle: Cycle) -> None:
+    sign_in(client, cast, "owner")
+    page = client.get(paste(client, TSV.replace("Ответственный", "Куратор проекта"))).text
+    offered = re.findall(r'value="UNKNOWN_COLUMN=[^"]+">([^<]+)</button>', page)
+    assert offered[:3] == ["Оставить в примечании", "Место", "Ответственный"]
+
+
+def test_import__again__shows_first_what_changes(client: Client, cast: Cast, cycle: Cycle) -> None:
+    sign_in(client, cast, "owner")
+    load(client, paste(client, TSV))
+    check = paste(client, TSV.replace("\tмай\t", "\tсентябрь\t"))
+    page = client.get(check).text
+    assert page.count('class="got') == 1
+    assert client.get(f"{check}?show=all").text.count('class="got') == 3
+    same = paste(client, TSV)
+    assert "Изменений нет" in client.get(same).text
 
 
 def test_import__left_for_later__found_again_by_a_colleague(client: Client, cast: Cast, cycle: Cycle) -> None:

@@ -14,14 +14,16 @@ from agenda.models import Agenda, ProblemArea
 from agenda.permissions import require_text_edit
 from agenda.selectors.agendas import agenda_get_for, problem_areas_of
 from agenda.services.agendas import area_add, area_change, area_remove
-from agenda.web.forms import NumberedForm
+from agenda.web.forms import NumberedForm, RenumberForm
 from agenda.web.frame import confirm_page, edit_page
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
+from federation.web.answers import require_form
 from federation.web.middleware import AppRequest
 
 
 @login_required
+@require_form
 def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
     """Add an area."""
     agenda = agenda_get_for(actor=request.actor, agenda_id=agenda_id)
@@ -37,6 +39,7 @@ def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_form
 def change(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
     """Reword or renumber an area."""
     agenda, area = _area(request.actor, agenda_id, number)
@@ -44,14 +47,12 @@ def change(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
 
     def deed(data: dict[str, Any]) -> ProblemArea:
         changes = {"title": data["title"], "number": data["number"] or area.number}
-        return area_change(
-            area=area, actor=request.actor, expected_revision=data["revision"] or area.revision, changes=changes
-        )
+        return area_change(area=area, actor=request.actor, expected_revision=data["revision"], changes=changes)
 
     return edit_page(
         request,
         agenda,
-        form=NumberedForm(
+        form=RenumberForm(
             request.POST or None, initial={"title": area.title, "number": area.number, "revision": area.revision}
         ),
         deed=deed,
@@ -62,6 +63,7 @@ def change(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
 
 
 @login_required
+@require_form
 def remove(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
     """Remove an area, after a confirmation."""
     agenda, area = _area(request.actor, agenda_id, number)

@@ -15,13 +15,14 @@ from agenda.models import Agenda, AgendaTask
 from agenda.models.edition import AgendaStatus
 from agenda.permissions import TABLE_ROW, edits
 from agenda.selectors.agendas import agenda_for, agenda_get_for, agendas_of, contents, problem_areas_of
+from agenda.selectors.mapping import earlier_edition_of
 from agenda.services.agendas import agenda_publish
 from agenda.web.frame import confirm_page
 from agenda.web.views.priorities import councils_of
 from federation.access.roles import require_write
 from federation.kernel.actor import Actor
 from federation.kernel.registries import TaskFigures, task_figures
-from federation.web.answers import page
+from federation.web.answers import page, require_form
 from federation.web.middleware import AppRequest
 
 TONES = {AgendaStatus.DRAFT.value: "amb", AgendaStatus.PUBLISHED.value: "grn", AgendaStatus.SUPERSEDED.value: ""}
@@ -64,6 +65,9 @@ def _edition(request: AppRequest, agenda: Agenda) -> HttpResponse:
         "coverage": [] if agenda.status == AgendaStatus.DRAFT else coverage_of(tasks, figures),
         "areas": problem_areas_of(actor=actor, agenda=agenda),
         "edits_texts": office and agenda.status == AgendaStatus.DRAFT,
+        "maps": office
+        and agenda.status != AgendaStatus.SUPERSEDED
+        and earlier_edition_of(actor=actor, agenda=agenda) is not None,
         "edits_ties": office and agenda.status != AgendaStatus.SUPERSEDED,
         "adds_priorities": agenda.status == AgendaStatus.PUBLISHED and bool(councils_of(actor, office=office)),
         "own_councils": {held.organization_id for held in actor.held},
@@ -94,6 +98,7 @@ def coverage_of(tasks: list[AgendaTask], figures: dict[UUID, TaskFigures]) -> li
 
 
 @login_required
+@require_form
 def publish(request: AppRequest, agenda_id: UUID) -> HttpResponse:
     """Open a draft to the whole network, after a confirmation."""
     agenda = agenda_get_for(actor=request.actor, agenda_id=agenda_id)

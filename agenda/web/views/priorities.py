@@ -14,13 +14,14 @@ from agenda.models import Agenda, AgendaTask
 from agenda.permissions import edits, require_local_priority_edit
 from agenda.selectors.agendas import agenda_get_for, contents
 from agenda.services.agendas import local_priority_add, local_priority_change, local_priority_remove
-from agenda.web.forms import PriorityForm, TitleForm
+from agenda.web.forms import PriorityForm, RewordForm
 from agenda.web.frame import confirm_page, edit_page
 from federation.access.roles import WRITERS
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
 from federation.models import Organization
 from federation.models.organization import Kind
+from federation.web.answers import require_form
 from federation.web.middleware import AppRequest
 
 
@@ -34,6 +35,7 @@ def councils_of(actor: Actor, *, office: bool) -> list[Organization]:
 
 
 @login_required
+@require_form
 def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
     """Add a local priority; `?task=3` proposes the task."""
     actor = request.actor
@@ -68,6 +70,7 @@ def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_form
 def change(request: AppRequest, agenda_id: UUID, code: str) -> HttpResponse:
     """Reword a local priority."""
     agenda, priority = _priority(request.actor, agenda_id, code)
@@ -77,14 +80,14 @@ def change(request: AppRequest, agenda_id: UUID, code: str) -> HttpResponse:
         return local_priority_change(
             priority=priority,
             actor=request.actor,
-            expected_revision=data["revision"] or priority.revision,
+            expected_revision=data["revision"],
             title=data["title"],
         )
 
     return edit_page(
         request,
         agenda,
-        form=TitleForm(request.POST or None, initial={"title": priority.title, "revision": priority.revision}),
+        form=RewordForm(request.POST or None, initial={"title": priority.title, "revision": priority.revision}),
         deed=deed,
         heading=_("Приоритет %(code)s") % {"code": priority.code},
         said=_("Приоритет сохранён."),
@@ -93,6 +96,7 @@ def change(request: AppRequest, agenda_id: UUID, code: str) -> HttpResponse:
 
 
 @login_required
+@require_form
 def remove(request: AppRequest, agenda_id: UUID, code: str) -> HttpResponse:
     """Remove a local priority, after a confirmation."""
     agenda, priority = _priority(request.actor, agenda_id, code)

@@ -22,14 +22,16 @@ from agenda.services.agendas import (
     task_change,
     task_remove,
 )
-from agenda.web.forms import AreasForm, NumberedForm, TitleForm
+from agenda.web.forms import AreasForm, NumberedForm, RenumberForm, RewordForm
 from agenda.web.frame import confirm_page, edit_page
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
+from federation.web.answers import require_form
 from federation.web.middleware import AppRequest
 
 
 @login_required
+@require_form
 def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
     """Add a task to a draft."""
     agenda = agenda_get_for(actor=request.actor, agenda_id=agenda_id)
@@ -45,6 +47,7 @@ def add(request: AppRequest, agenda_id: UUID) -> HttpResponse:
 
 
 @login_required
+@require_form
 def change(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
     """Reword or renumber a task of a draft."""
     agenda, task = _task(request.actor, agenda_id, number)
@@ -52,14 +55,12 @@ def change(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
 
     def deed(data: dict[str, Any]) -> AgendaTask:
         changes = {"title": data["title"], "number": data["number"] or task.number}
-        return task_change(
-            task=task, actor=request.actor, expected_revision=data["revision"] or task.revision, changes=changes
-        )
+        return task_change(task=task, actor=request.actor, expected_revision=data["revision"], changes=changes)
 
     return edit_page(
         request,
         agenda,
-        form=NumberedForm(
+        form=RenumberForm(
             request.POST or None, initial={"title": task.title, "number": task.number, "revision": task.revision}
         ),
         deed=deed,
@@ -70,6 +71,7 @@ def change(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
 
 
 @login_required
+@require_form
 def remove(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
     """Remove a task of a draft, after a confirmation."""
     agenda, task = _task(request.actor, agenda_id, number)
@@ -87,6 +89,7 @@ def remove(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
 
 
 @login_required
+@require_form
 def areas(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
     """Tick the problem areas that a task serves."""
     agenda, task = _task(request.actor, agenda_id, number)
@@ -117,6 +120,7 @@ def areas(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
 
 
 @login_required
+@require_form
 def activity_new(request: AppRequest, agenda_id: UUID, number: int) -> HttpResponse:
     """Add a kind of activity to a task."""
     agenda, task = _task(request.actor, agenda_id, number)
@@ -124,7 +128,7 @@ def activity_new(request: AppRequest, agenda_id: UUID, number: int) -> HttpRespo
     return edit_page(
         request,
         agenda,
-        form=TitleForm(request.POST or None, initial={"revision": task.revision}),
+        form=RewordForm(request.POST or None, initial={"revision": task.revision}),
         deed=lambda data: activity_add(
             task=task, actor=request.actor, title=data["title"], expected_revision=data["revision"]
         ),
@@ -135,6 +139,7 @@ def activity_new(request: AppRequest, agenda_id: UUID, number: int) -> HttpRespo
 
 
 @login_required
+@require_form
 def activity_edit(request: AppRequest, agenda_id: UUID, number: int, activity: int) -> HttpResponse:
     """Reword a kind of activity."""
     agenda, task, kind = _activity(request.actor, agenda_id, number, activity)
@@ -142,7 +147,7 @@ def activity_edit(request: AppRequest, agenda_id: UUID, number: int, activity: i
     return edit_page(
         request,
         agenda,
-        form=TitleForm(request.POST or None, initial={"title": kind.title, "revision": task.revision}),
+        form=RewordForm(request.POST or None, initial={"title": kind.title, "revision": task.revision}),
         deed=lambda data: activity_change(
             activity=kind, actor=request.actor, title=data["title"], expected_revision=data["revision"]
         ),
@@ -153,6 +158,7 @@ def activity_edit(request: AppRequest, agenda_id: UUID, number: int, activity: i
 
 
 @login_required
+@require_form
 def activity_drop(request: AppRequest, agenda_id: UUID, number: int, activity: int) -> HttpResponse:
     """Remove a kind of activity, after a confirmation."""
     agenda, task, kind = _activity(request.actor, agenda_id, number, activity)

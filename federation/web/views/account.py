@@ -20,13 +20,14 @@ from django.views.decorators.http import require_POST
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.models import Organization
 from federation.services.accounts import account_change, other_devices_sign_out
-from federation.web.answers import SeeOther, form_page
+from federation.web.answers import SeeOther, form_page, require_form
 from federation.web.forms import AccountForm, SessionsForm
 from federation.web.frame import SESSION_KEY, roles_in_words
 from federation.web.middleware import AppRequest
 
 
 @login_required
+@require_form
 def profile(request: AppRequest) -> HttpResponse:
     """Name, language, letters; the ways to the password, the second step, the devices, the tokens."""
     actor = request.actor
@@ -62,6 +63,7 @@ def _speak(response: HttpResponse, language: str) -> None:
 
 
 @login_required
+@require_form
 @sensitive_post_parameters("password")
 def devices(request: AppRequest) -> HttpResponse:
     """Sign every other device out."""

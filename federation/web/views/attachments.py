@@ -17,7 +17,7 @@ from federation.kernel.errors import not_found
 from federation.kernel.registries import attachables, histories
 from federation.models import Attachment
 from federation.services.attachments import attachment_add, attachment_remove
-from federation.web.answers import SeeOther, form_page
+from federation.web.answers import SeeOther, form_page, require_form
 from federation.web.forms import FileForm
 from federation.web.middleware import AppRequest
 
@@ -34,7 +34,8 @@ def files_of(actor: Actor, kind: str, object_id: UUID) -> dict[str, Any]:
         raise not_found("object")
     about = attachables[kind]
     thing = about.find(actor, object_id)
-    rows = Attachment.objects.visible_to(actor).filter(object_type=kind, object_id=object_id)
+    # Whoever reads a frozen copy instead of the object is shown what was attached when it was frozen.
+    rows = Attachment.objects.visible_to(actor).filter(object_type=kind, object_id=thing.pk)
     return {
         "files": rows.select_related("uploaded_by").order_by("-uploaded_at", "-id")[:SHOWN],
         "may_attach": about.may_attach(actor, thing),
@@ -45,6 +46,7 @@ def files_of(actor: Actor, kind: str, object_id: UUID) -> dict[str, Any]:
 
 
 @login_required
+@require_form
 def attachments(request: AppRequest, kind: str, object_id: UUID) -> HttpResponse:
     """The files of an object, and adding one."""
     context = files_of(request.actor, kind, object_id)

@@ -17,9 +17,10 @@ from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.registries import organization_panels
 from federation.models import Network, NetworkMembership, Organization, Succession
+from federation.selectors.history import reads_history
 from federation.selectors.organizations import ancestors_of, children_of, organization_get_for, reviewer_of
 from federation.services.organizations import organization_change
-from federation.web.answers import chosen, form_page, page
+from federation.web.answers import chosen, form_page, page, require_form
 from federation.web.forms import CardForm
 from federation.web.middleware import AppRequest
 from federation.web.rights import Rights, rights_in
@@ -73,7 +74,7 @@ def card(request: AppRequest, code: str) -> HttpResponse:
         "successions": changes.select_related("predecessor", "successor").order_by("-occurred_on", "id")[:SHOWN],
         "panels": _panels(request, organization),
         "rights": rights_here(request, organization),
-        "history": TYPE,
+        "history": TYPE if reads_history(actor, organization) else "",
         "attached": files_of(actor, TYPE, organization.pk),
     }
     return page(request, "federation/organization.html", context)
@@ -102,6 +103,7 @@ def _panels(request: AppRequest, organization: Organization) -> list[dict[str, A
 
 
 @login_required
+@require_form
 def edit(request: AppRequest, code: str) -> HttpResponse:
     """Change the card: what the organization says of itself, and what only those above it write."""
     actor = request.actor

@@ -19,7 +19,7 @@ from federation.kernel.errors import DomainError, ErrorCode
 from federation.models import User
 from federation.selectors.actor import actor_for
 from federation.services.invitations import invitation_accept, invitation_open
-from federation.web.answers import SeeOther, page, put
+from federation.web.answers import SeeOther, page, put, require_form
 from federation.web.forms import AcceptForm
 from federation.web.middleware import AppRequest
 
@@ -27,6 +27,7 @@ TEMPLATE = "federation/invitation.html"
 
 
 @never_cache
+@require_form
 @sensitive_post_parameters("password", "again")
 def accept(request: AppRequest, secret: str) -> HttpResponse:
     """Say who invites to which role; take it with a new account, or as the person who is signed in."""

@@ -26,7 +26,7 @@ from federation.selectors.people import (
 )
 from federation.services.invitations import invitation_send, invitation_withdraw
 from federation.services.members import membership_end
-from federation.web.answers import SeeOther, form_page, page
+from federation.web.answers import SeeOther, form_page, page, require_form
 from federation.web.forms import EndForm, InviteForm
 from federation.web.middleware import AppRequest
 from federation.web.views.cards import crumbs_of, rights_here
@@ -66,6 +66,7 @@ def members(request: AppRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_form
 def invite(request: AppRequest, code: str) -> HttpResponse:
     """Ask a person by e-mail to take a role; only roles that the inviter may give are offered."""
     actor = request.actor
@@ -97,6 +98,7 @@ def invite(request: AppRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_form
 def end(request: AppRequest, membership_id: UUID) -> HttpResponse:
     """End a role, after a confirmation."""
     actor = request.actor

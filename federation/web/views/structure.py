@@ -15,7 +15,7 @@ from federation.models.organization import OUTSIDE_TREE
 from federation.permissions import STRUCTURE, require_structure_of
 from federation.selectors.organizations import organization_get_for
 from federation.services.organizations import organization_close, organization_open
-from federation.web.answers import form_page
+from federation.web.answers import form_page, require_form
 from federation.web.forms import CloseForm, OpenForm
 from federation.web.middleware import AppRequest
 from federation.web.rights import kinds_beneath
@@ -23,6 +23,7 @@ from federation.web.views.cards import address_of, crumbs_of
 
 
 @login_required
+@require_form
 def open_beneath(request: AppRequest, code: str) -> HttpResponse:
     """Add an organization beneath this one; commissions and partners stand beside the tree, reviewed from here."""
     actor = request.actor
@@ -55,15 +56,19 @@ def open_beneath(request: AppRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_form
 def close(request: AppRequest, code: str) -> HttpResponse:
     """Close an organization, after a confirmation."""
     organization = organization_get_for(actor=request.actor, code=code)
     require_structure_of(request.actor, organization)
     return form_page(
         request,
-        form=CloseForm(request.POST or None, initial={"closed_on": clock.today()}),
+        form=CloseForm(request.POST or None, initial={"closed_on": clock.today(), "revision": organization.revision}),
         deed=lambda data: organization_close(
-            organization=organization, actor=request.actor, closed_on=data["closed_on"]
+            organization=organization,
+            actor=request.actor,
+            closed_on=data["closed_on"],
+            expected_revision=data["revision"],
         ),
         done=address_of(organization),
         said=_("Организация закрыта."),

@@ -18,7 +18,7 @@ from federation.kernel import clock
 from federation.kernel.errors import DomainError, not_found
 from federation.selectors.people import tokens_of
 from federation.services.tokens import token_issue, token_revoke
-from federation.web.answers import SeeOther, page, put
+from federation.web.answers import SeeOther, page, put, require_form
 from federation.web.forms import TokenForm
 from federation.web.middleware import AppRequest
 
@@ -27,6 +27,7 @@ SHOWN = 100
 
 @never_cache
 @login_required
+@require_form
 def tokens(request: AppRequest) -> HttpResponse:
     """The list and the form. A new token stands on the answer to the form itself and nowhere else."""
     form = TokenForm(request.POST or None)

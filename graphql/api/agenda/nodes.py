@@ -137,7 +137,9 @@ class Agenda(NodeType):
         many(lambda: Definition),
         required=True,
         description="Terms that the edition defines.",
-        resolver=Part(lambda: Definition, lambda agenda: agenda.definitions, many=True, weight=0),
+        resolver=Part(
+            lambda: Definition, lambda agenda: agenda.definitions, many=True, weight=0, reads=("definitions",)
+        ),
     )
     tasks = to_many(
         lambda: AgendaTask,

@@ -10,6 +10,7 @@ from graphene import Boolean, Date, Field, Int, String
 from api.base import Context, NodeType, Plain, Row
 from api.connections import Connection, connection, connection_type
 from api.enums import enum_of
+from api.levels import reads
 from api.loading import Fetched, many, to_one
 from federation.access.roles import Role as RoleChoices
 from federation.kernel import clock
@@ -47,6 +48,7 @@ class Organization(NodeType):
         return OrganizationModel.objects.visible_to(actor)
 
     @staticmethod
+    @reads("opened_on", "closed_on")
     def resolve_is_open(row: Row, _info: Any) -> bool:
         """Today, in the time zone in force."""
         return row.obj.is_open_on(clock.today())

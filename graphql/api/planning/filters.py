@@ -23,7 +23,7 @@ class PlanItemFilter(InputObjectType):
     problem_areas = List(NonNull(Int), description="Numbers of problem areas.")
     statuses = List(NonNull(PlanStatus), description="States of the plan.")
     parties = List(NonNull(String), description="Codes of organizations that take part.")
-    text = String(description="A part of the title; case does not matter.")
+    text = String(description="Words of the title, in any form, or their beginnings.")
     unscheduled = Boolean(description="True: only items without a term; false: only those with one.")
 
 

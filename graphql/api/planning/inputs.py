@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from graphene import ID, InputObjectType, Int, List, NonNull, String
 
 from api.base import read_id, uuid_of
 from api.enums import plain
 from api.mutations import Input
 from api.planning.nodes import PartyRole
-from federation.kernel.errors import DomainError
+from federation.kernel.errors import DomainError, ErrorCode
 
 
 class PartyInput(InputObjectType):
@@ -31,7 +32,7 @@ class CreatePlanInput(Input):
     idempotency_key = String(description="A repeat with the same key returns the first result.")
 
 
-class ItemFields(Input):
+class ItemFields(InputObjectType):
     """Fields of an item that a person writes."""
 
     class Meta:
@@ -55,7 +56,7 @@ class ItemFields(Input):
     carries_out = ID(description="Id of the item of a higher plan that it carries out.")
 
 
-class AddPlanItemInput(ItemFields):
+class AddPlanItemInput(ItemFields, Input):  # type: ignore[misc]
     """A new item."""
 
     plan = ID(required=True, description="Id of the plan.")
@@ -64,7 +65,7 @@ class AddPlanItemInput(ItemFields):
     idempotency_key = String(description="A repeat with the same key returns the first result.")
 
 
-class UpdatePlanItemInput(ItemFields):
+class UpdatePlanItemInput(ItemFields, Input):  # type: ignore[misc]
     """Changes of an item: only the fields that are named change."""
 
     item = ID(required=True, description="Id of the item.")
@@ -92,9 +93,12 @@ def item_fields(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of an item as the services take them: ids become uuids, enums their values.
 
     Raises:
-        DomainError: NOT_FOUND for an id of another type.
+        DomainError: NOT_FOUND for an id of another type, INVALID_VALUE for a reading before the first.
     """
     fields = dict(given)
+    if (reading := fields.get("reading")) is not None and reading < 0:
+        why = _("прочтения срока считаются с 0, а указано %(reading)s") % {"reading": reading}
+        raise DomainError(ErrorCode.INVALID_VALUE, "reading", {"why": why})
     if (section := fields.get("section")) is not None:
         fields["section"] = section_name(section)
     if fields.get("activities") is not None:

@@ -16,19 +16,22 @@ from api.enums import enum_of
 from api.federation.nodes import Organization
 from api.loading import Computed, Fetched, Part, many, node_read, to_many, to_one
 from api.planning.periods import Period
-from api.planning.reading import plan_titles, plans_beneath, sections_of
+from api.planning.reading import accepted_copies, placements_of_items, plan_titles, plans_beneath, sections_of
 from federation.kernel.actor import Actor
 from planning.models import Cycle as CycleModel
+from planning.models import Placement as PlacementModel
 from planning.models import Plan as PlanModel
 from planning.models import PlanItem as PlanItemModel
 from planning.models import PlanItemParty
 from planning.models import PlanSection as PlanSectionModel
 from planning.models.cycle import CycleKind as CycleKindChoices
 from planning.models.links import PartyRole as PartyRoleChoices
+from planning.models.offers import OfferStatus as OfferStatusChoices
 from planning.models.plan import PlanStatus as PlanStatusChoices
 
 CycleKind = enum_of(CycleKindChoices, "CycleKind", "How long a cycle is.")
 PlanStatus = enum_of(PlanStatusChoices, "PlanStatus", "State of a plan, set by people.")
+OfferStatus = enum_of(OfferStatusChoices, "OfferStatus", "Where an offer stands.")
 PartyRole = enum_of(PartyRoleChoices, "PartyRole", "What an organization does in an event.")
 
 BY_NUMBER = ("number", "id")
@@ -111,19 +114,22 @@ class Party(Plain):
 class Placement(NodeType):
     """A place of an item in another organization's plan."""
 
-    status = String(required=True, description="Whether its coordinators have accepted it.")
-    plan = to_one(lambda: Plan, "plan_id", "The plan in which it stands.")
+    status = OfferStatus(required=True, description="Whether its coordinators have accepted it.")
+    organization = to_one(lambda: Organization, "organization_id", "To whom it is offered.")
+    plan = to_one(lambda: Plan, "target_id", "The plan in which it stands; null until it is accepted.")
+    item = to_one(lambda: PlanItem, "item_id", "The item, in the plan in which you read it.")
 
-    @classmethod
-    def find(cls, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Any]:
-        """Nobody can offer a place yet."""
-        return {}
+    @staticmethod
+    def readable(actor: Actor) -> QuerySet[Any]:
+        """Those of items of plans that the actor works on, and those to his own organizations."""
+        return PlacementModel.objects.visible_to(actor)
 
 
 class PlanItem(NodeType):
     """A planned event. Its id is the same in the draft and in every version."""
 
     identity: ClassVar[str] = "identity"
+    identity_reads: ClassVar[tuple[str, ...]] = ("home_id", "origin_id", "id")
 
     number = Int(required=True, description="Number through the whole plan.")
     title = String(required=True, description="What is planned.")
@@ -133,7 +139,7 @@ class PlanItem(NodeType):
         Period,
         required=True,
         description="What the text of the period means.",
-        resolver=Part(lambda: Period, lambda item: item),
+        resolver=Part(lambda: Period),
     )
     participants_text = String(required=True, description="Who takes part, as written.")
     planned_participants = Int(description="How many people are to take part.")
@@ -188,7 +194,7 @@ class PlanItem(NodeType):
         many(lambda: Placement),
         required=True,
         description="Places in plans of other organizations; the item counts once.",
-        resolver=Fetched(lambda: Placement, lambda _context, items: [[] for _item in items], expected=1),
+        resolver=Fetched(lambda: Placement, placements_of_items, expected=1, reads=("id", "origin_id", "home_id")),
     )
 
     @staticmethod
@@ -198,10 +204,15 @@ class PlanItem(NodeType):
 
     @classmethod
     def find(cls, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Any]:
-        """By identity: the draft's row for those who read it, the copy of the last filed version for others."""
+        """By identity: the draft's row for those who read it, the copy of the version that they read for others."""
         draft, standing = Q(pk__in=ids, version__isnull=True), Q(origin_id__in=ids, is_standing=True)
-        rows = cls.readable(actor).filter(draft | standing)
-        return {row.identity: row for row in sorted(rows, key=lambda row: row.version_id is None)}
+        # A joint item is read in whichever plan it is open.
+        placed = Q(home_id__in=ids) & (Q(version__isnull=True) | Q(is_standing=True))
+        rows = list(cls.readable(actor).filter(draft | standing | placed))
+        # Whoever reads accepted plans alone reads the last accepted version while a later one is only filed.
+        if others := set(ids) - {row.identity for row in rows}:
+            rows += accepted_copies(actor, others)
+        return {row.identity: row for row in sorted(rows, key=lambda row: (row.version_id is None, not row.home_id))}
 
 
 PlanConnection = connection_type("Plan", lambda: Plan)

@@ -10,6 +10,7 @@ from graphene import Date, Field, String
 
 from api.base import Plain, Row
 from api.enums import make_enum
+from api.levels import reads
 from api.loading import Part, many, to_many
 from federation.kernel.actor import Actor
 from planning.models import PlanItemSpan
@@ -39,11 +40,13 @@ class DateSpan(Plain):
     end = Date(required=True, description="Last day.")
 
     @staticmethod
+    @reads("starts_on")
     def resolve_start(row: Row, _info: Any) -> date:
         """Of a span row, or of a pair of days in a stored reading."""
         return row.obj.starts_on if isinstance(row.obj, PlanItemSpan) else date.fromisoformat(row.obj[0])
 
     @staticmethod
+    @reads("ends_on")
     def resolve_end(row: Row, _info: Any) -> date:
         """Of a span row, or of a pair of days in a stored reading."""
         return row.obj.ends_on if isinstance(row.obj, PlanItemSpan) else date.fromisoformat(row.obj[1])
@@ -100,15 +103,17 @@ class Period(Plain):
         many(lambda: PeriodReading),
         required=True,
         description="Every meaning that the text may have; more than one means that a person has to choose.",
-        resolver=Part(lambda: PeriodReading, lambda item: item.readings, many=True),
+        resolver=Part(lambda: PeriodReading, lambda item: item.readings, many=True, reads=("readings",)),
     )
 
     @staticmethod
+    @reads("period_kind")
     def resolve_kind(row: Row, _info: Any) -> str:
         """Column of the item."""
         return str(row.obj.period_kind)
 
     @staticmethod
+    @reads("recurrence")
     def resolve_recurrence(row: Row, _info: Any) -> str | None:
         """Column of the item."""
         return row.obj.recurrence or None

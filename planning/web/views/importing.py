@@ -18,7 +18,7 @@ from federation.access.roles import require_write
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.models import Organization
 from federation.selectors.organizations import organization_get_for
-from federation.web.answers import SeeOther, page, put
+from federation.web.answers import SeeOther, page, put, require_form
 from federation.web.middleware import AppRequest
 from planning.exchange.imports import import_bytes, is_long, read_document
 from planning.exchange.reading import DocumentError
@@ -102,6 +102,7 @@ def desk_and_import(request: AppRequest, cycle: str, organization: str, pk: UUID
 
 
 @login_required
+@require_form
 def upload(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     """Take a file or pasted cells; a short one is read at once, a long one by a worker."""
     desk = desk_for(request, cycle, organization)

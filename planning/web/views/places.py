@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from federation.kernel.errors import DomainError, ErrorCode, not_found
-from federation.web.answers import ConfirmForm, SeeOther, form_page
+from federation.web.answers import ConfirmForm, SeeOther, form_page, require_form
 from federation.web.middleware import AppRequest
 from planning.models import PlanItem
 from planning.selectors.plans import Contents, contents
@@ -62,6 +62,7 @@ def neighbour_of(found: Contents, item: PlanItem, *, up: bool) -> tuple[UUID, UU
 
 
 @login_required
+@require_form
 def move(request: AppRequest, cycle: str, organization: str, item: UUID) -> HttpResponse:
     """Move a row anywhere, also to another section."""
     sheet = writing(request, cycle, organization)
@@ -95,6 +96,7 @@ def move(request: AppRequest, cycle: str, organization: str, item: UUID) -> Http
 
 
 @login_required
+@require_form
 def remove(request: AppRequest, cycle: str, organization: str, item: UUID) -> HttpResponse:
     """Remove a row, after a confirmation."""
     sheet = writing(request, cycle, organization)

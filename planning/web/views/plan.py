@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from federation.access.roles import require_write
-from federation.web.answers import form_page, page
+from federation.web.answers import form_page, page, require_form
 from federation.web.middleware import AppRequest
 from planning.models import Import, PlanItem
 from planning.selectors.imports import imports_unfinished
 from planning.selectors.plans import contents
 from planning.services.plans import plan_rename
-from planning.web.forms import ItemForm, RenameForm
+from planning.web.banner import banner_of
+from planning.web.cooperation import together_on
+from planning.web.forms import RenameForm, RowForm
 from planning.web.sheet import Sheet, sheet_for
 from planning.web.table import chips_of, coverage_of, parts_of
 from planning.web.views.plans import TONES
@@ -37,7 +39,7 @@ def table_page(
     sheet: Sheet,
     *,
     editing: PlanItem | None = None,
-    form: ItemForm | None = None,
+    form: RowForm | None = None,
     extra: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -61,6 +63,7 @@ def table_page(
         "looks": looks(sheet, current="table"),
         "readable": readable,
         "writes": sheet.writes,
+        "reads_draft": sheet.reads_draft,
         "parts": parts_of(found, year=sheet.plan.cycle.starts_on.year, show=show_only, task=task),
         "narrowed": bool(show_only or task),
         "items": len(items),
@@ -70,6 +73,8 @@ def table_page(
         "unfinished": _unfinished(sheet),
         "editing": editing.identity if editing else None,
         "form": form,
+        "review": banner_of(sheet),
+        "together": together_on(sheet, items),
         **urls_of(sheet),
         **(extra or {}),
     }
@@ -84,12 +89,13 @@ def _unfinished(sheet: Sheet) -> list[Import]:
     return list(imports_unfinished(actor=sheet.actor, organization=plan.organization, cycle=plan.cycle)[:3])
 
 
-def urls_of(sheet: Sheet) -> dict[str, str]:
-    """The plan's address, from which its templates build those of its rows."""
-    return {"plan_url": sheet.url()}
+def urls_of(sheet: Sheet) -> dict[str, Any]:
+    """The plan's address, from which its templates build those of its rows, and the edition that its tasks are of."""
+    return {"edition": sheet.plan.cycle.agenda_id, "plan_url": sheet.url()}
 
 
 @login_required
+@require_form
 def rename(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     """Change the plan's title."""
     sheet = sheet_for(request.actor, cycle, organization)

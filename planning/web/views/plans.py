@@ -35,6 +35,7 @@ from planning.selectors.filing import (
     without_plan,
 )
 from planning.selectors.plans import cycle_for, plan_get_for
+from planning.selectors.reviews import inbox_of
 from planning.services.plans import plan_create
 
 PAGE = 50
@@ -83,6 +84,7 @@ def in_cycle(request: AppRequest, cycle: str) -> HttpResponse:
         "regions": _by_region(actor, shown),
         "chips": _chips(actor, found, status, url),
         "status": status,
+        "waiting": 0 if after or status else inbox_of(actor).count(),
         "next": f"{url}?{narrowed}after={shown[-1].pk}" if len(rows) > PAGE else "",
         "first": f"{url}?{narrowed}".rstrip("?&") if after else "",
         "now": clock.now(),
@@ -108,6 +110,7 @@ def missing(request: AppRequest, cycle: str) -> HttpResponse:
         ],
         "cycle": found,
         "rows": shown,
+        "today": clock.today(),
         "next": f"{url}?{urlencode({'after': shown[-1].path})}" if len(rows) > PAGE else "",
         "first": url if after else "",
     }

@@ -14,18 +14,25 @@ from django.views.decorators.http import require_safe
 
 from federation.access.roles import require_write
 from federation.kernel.errors import Conflict, DomainError, ErrorCode
-from federation.web.answers import SeeOther, form_page, page, put
+from federation.web.answers import SeeOther, form_page, page, put, require_form
 from federation.web.middleware import AppRequest
-from planning.models import PlanItem
+from planning.models import PlanItem, RowDraft
+from planning.selectors.editions import tasks_of_cycle
 from planning.selectors.plans import contents
 from planning.services.drafts import require_editable
 from planning.services.items import item_add, item_change
 from planning.services.periods import reading_index
-from planning.web.forms import LINKS, TEXTS, AddForm, ItemForm
+from planning.services.presence import presence_edit
+from planning.services.row_drafts import row_draft_drop, row_draft_of
+from planning.web.cooperation import together_on
+from planning.web.forms import LINKS, TEXTS, AddForm, RowForm
 from planning.web.reading import hint_of
 from planning.web.sheet import Sheet, sheet_for
+from planning.web.suggesting import with_taken
 from planning.web.table import coverage_of, row_of
+from planning.web.views.live import person_of
 from planning.web.views.plan import table_page, urls_of
+from planning.web.views.suggesting import panel
 
 PASSED_ON = frozenset({ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN, ErrorCode.WRONG_STATE})
 """Refusals that are not about what was typed: they have a page of their own."""
@@ -36,19 +43,28 @@ PASSED_ON = frozenset({ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN, ErrorCode.WRONG
 def row(request: AppRequest, cycle: str, organization: str, item: UUID) -> HttpResponse:
     """One row as it stands: what leaving the form puts back."""
     sheet = sheet_for(request.actor, cycle, organization)
+    presence_edit(plan_id=sheet.plan.pk, person=person_of(request), item=None)
     return _row(request, sheet, sheet.item(item))
 
 
 @login_required
+@require_form
 def edit(request: AppRequest, cycle: str, organization: str, item: UUID) -> HttpResponse:
     """A row as a form, and saving it. Without JavaScript the form stands in the whole table."""
     sheet = writing(request, cycle, organization)
     found = sheet.item(item)
     if request.method != "POST":
-        return _form(request, sheet, found, item_form(sheet, found), {})
-    form = item_form(sheet, found, request.POST)
-    status, extra = 422, {}
-    if form.is_valid():
+        presence_edit(plan_id=sheet.plan.pk, person=person_of(request), item=found.identity)
+        kept = row_draft_of(actor=sheet.actor, item=found)
+        if kept is None or "fresh" in request.GET:
+            return _form(request, sheet, found, item_form(sheet, found), {})
+        return _form(request, sheet, found, item_form(sheet, found, typed(kept)), {"kept": kept})
+    form = item_form(sheet, found, with_taken(request.POST))
+    status = 422
+    extra: dict[str, Any] = {}
+    if "suggest" in request.POST:
+        status, extra = 200, {"panel": panel(sheet, request.POST, found)}
+    elif form.is_valid():
         try:
             saved = item_change(
                 item=found, actor=sheet.actor, expected_revision=form.cleaned_data["revision"], changes=form.changes()
@@ -61,6 +77,8 @@ def edit(request: AppRequest, cycle: str, organization: str, item: UUID) -> Http
                 raise
             put(form, error)
         else:
+            row_draft_drop(actor=sheet.actor, plan_id=sheet.plan.pk, identity=found.identity)
+            presence_edit(plan_id=sheet.plan.pk, person=person_of(request), item=None)
             if request.htmx:
                 return _row(request, sheet, saved, saved=True)
             messages.success(request, _("Строка %(number)s сохранена.") % {"number": saved.number})
@@ -69,6 +87,7 @@ def edit(request: AppRequest, cycle: str, organization: str, item: UUID) -> Http
 
 
 @login_required
+@require_form
 def add(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     """Add an event; `?section=<id>` proposes where."""
     sheet = writing(request, cycle, organization)
@@ -76,7 +95,7 @@ def add(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     sections = [(str(section.pk), section.title) for section in found if section.title]
     asked = request.GET.get("section", sections[-1][0] if sections else "")
     form = AddForm(
-        request.POST or None,
+        with_taken(request.POST) if request.method == "POST" else None,
         choices=sheet.choices(),
         period_url=sheet.url("period"),
         sections=[("", _("без раздела")), *sections],
@@ -106,6 +125,9 @@ def add(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
         "cancel": sheet.url(),
         "hint": hint_of(sheet.plan.cycle, str(form["period_text"].value() or ""), 0),
     }
+    if "suggest" in request.POST:
+        context |= {"form": form, "panel": panel(sheet, request.POST, None)}
+        return page(request, "planning/add.html", context)
     return form_page(
         request,
         form=form,
@@ -138,18 +160,26 @@ def writing(request: AppRequest, cycle: str, organization: str) -> Sheet:
     return sheet
 
 
-def item_form(sheet: Sheet, item: PlanItem, data: Any = None) -> ItemForm:
+def typed(kept: RowDraft) -> QueryDict:
+    """What somebody typed and did not save, as his form sent it."""
+    data = QueryDict(mutable=True)
+    for name, values in kept.fields.items():
+        data.setlist(name, values)
+    return data
+
+
+def item_form(sheet: Sheet, item: PlanItem, data: Any = None) -> RowForm:
     """The form of a row that stands."""
     return _item_form(sheet, data, initial=standing(item), auto_id=f"i{item.number}_%s")
 
 
-def _item_form(sheet: Sheet, data: Any, *, initial: dict[str, Any], auto_id: str) -> ItemForm:
-    return ItemForm(data, choices=sheet.choices(), period_url=sheet.url("period"), initial=initial, auto_id=auto_id)
+def _item_form(sheet: Sheet, data: Any, *, initial: dict[str, Any], auto_id: str) -> RowForm:
+    return RowForm(data, choices=sheet.choices(), period_url=sheet.url("period"), initial=initial, auto_id=auto_id)
 
 
 def standing(item: PlanItem) -> dict[str, Any]:
     """What the fields of a row's form hold."""
-    tasks = [link.task for link in item.task_links.select_related("task")]
+    tasks = [link.task for link in tasks_of_cycle(item)]
     return {
         **{name: getattr(item, name) for name in TEXTS},
         "planned_participants": item.planned_participants,
@@ -162,7 +192,7 @@ def standing(item: PlanItem) -> dict[str, Any]:
     }
 
 
-def clashes_of(sheet: Sheet, form: ItemForm, conflict: Conflict) -> list[dict[str, Any]]:
+def clashes_of(sheet: Sheet, form: RowForm, conflict: Conflict) -> list[dict[str, Any]]:
     """Both texts of each field that two people changed."""
     current = sheet.item(conflict.current.identity) if isinstance(conflict.current, PlanItem) else None
     if current is None:
@@ -180,7 +210,7 @@ def clashes_of(sheet: Sheet, form: ItemForm, conflict: Conflict) -> list[dict[st
     ]
 
 
-def rebased(sheet: Sheet, form: ItemForm, conflict: Conflict) -> ItemForm:
+def rebased(sheet: Sheet, form: RowForm, conflict: Conflict) -> RowForm:
     """The form over what stands now: one's own changes stay typed in, everything else is taken from the row."""
     if not isinstance(conflict.current, PlanItem):
         return form
@@ -208,6 +238,7 @@ def _shown(value: Any) -> str:
 
 
 def _row(request: AppRequest, sheet: Sheet, item: PlanItem, *, saved: bool = False) -> HttpResponse:
+    together_on(sheet, [item])
     context = {
         "row": row_of(item, year=sheet.plan.cycle.starts_on.year),
         "writes": sheet.writes,
@@ -223,7 +254,7 @@ def _row(request: AppRequest, sheet: Sheet, item: PlanItem, *, saved: bool = Fal
 
 
 def _form(
-    request: AppRequest, sheet: Sheet, item: PlanItem, form: ItemForm, extra: dict[str, Any], *, status: int = 200
+    request: AppRequest, sheet: Sheet, item: PlanItem, form: RowForm, extra: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     text = str(form["period_text"].value() or "")
     chosen = reading_index(item) if text == item.period_text else 0

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from agenda.models import AgendaTask
 from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
-from federation.web.answers import SeeOther, page, put
+from federation.web.answers import SeeOther, page, put, require_form
 from federation.web.middleware import AppRequest
 from planning.exchange.answers import Answered, Question, answered, questions_of
 from planning.exchange.imports import import_bytes, is_long, read_document
@@ -29,12 +29,25 @@ from planning.services.importing import REMOVE, Imported, reading_compared
 from planning.services.imports import import_answer, import_columns, import_load
 from planning.web.forms import ColumnsForm
 from planning.web.views.importing import Desk, desk_and_import
-from planning.web.wizard import COLUMNS, PAGE, choices_of, columns_of, counts_of, kinds_of, lines_of, sums_of
+from planning.web.wizard import (
+    COLUMNS,
+    PAGE,
+    Line,
+    choices_of,
+    columns_of,
+    counts_of,
+    kinds_of,
+    lines_of,
+    sums_of,
+    tasks_of,
+    worded,
+)
 
-SHOWS = frozenset({"open", "changed"})
+SHOWS = frozenset({"all", "open", "changed"})
 
 
 @login_required
+@require_form
 def check(request: AppRequest, cycle: str, organization: str, pk: UUID) -> HttpResponse:
     """What was read, beside the source; POST answers or loads. While a worker reads, the page asks again by itself."""
     desk, imported = desk_and_import(request, cycle, organization, pk)
@@ -47,6 +60,7 @@ def check(request: AppRequest, cycle: str, organization: str, pk: UUID) -> HttpR
             "imported": imported,
             "seconds": int((clock.now() - imported.began_at).total_seconds()) if imported.began_at else None,
             "again": desk.url(),
+            "here_url": desk.url(imported),
             "drop": desk.url(imported, "import_drop"),
         }
         return page(request, "planning/wizard_waiting.html", context)
@@ -57,6 +71,7 @@ def check(request: AppRequest, cycle: str, organization: str, pk: UUID) -> HttpR
 
 
 @login_required
+@require_form
 def columns(request: AppRequest, cycle: str, organization: str, pk: UUID) -> HttpResponse:
     """Which column is what; the answer is remembered for the organization's next document."""
     desk, imported = desk_and_import(request, cycle, organization, pk)
@@ -98,7 +113,7 @@ def said_of(done: Imported) -> str:
 def _posted(request: AppRequest, desk: Desk, imported: Import, reading: PlanReading) -> HttpResponse:
     """Keep what the form says; then load, or show the page again at the next question."""
     asked = questions_of(reading, imported.answers)
-    answers = choices_of(request.POST) | _answers(request, asked)
+    answers = choices_of(request.POST) | _taken(request) | _answers(request, asked)
     if tasks := request.POST.get(TASKS):
         # One press for all: what was chosen row by row is chosen anew.
         answers = {key: each for key, each in answers.items() if not key.startswith("task.")} | {TASKS: tasks}
@@ -121,7 +136,7 @@ def _posted(request: AppRequest, desk: Desk, imported: Import, reading: PlanRead
             messages.info(request, _("Загрузка отложена: ответы сохранены, продолжить можно со страницы плана."))
             return SeeOther(desk.back)
         else:
-            return SeeOther(f"{request.get_full_path()}#{'kinds' if 'all' in request.POST else 'rows'}")
+            return SeeOther(f"{request.get_full_path()}#{_place(request, asked)}")
     except DomainError as error:
         if error.code in (ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN):
             raise
@@ -144,6 +159,25 @@ def _answers(request: AppRequest, asked: list[Question]) -> dict[str, str]:
         if question.open and question.family == family and option in [each.key for each in question.issue.options]:
             found[question.key] = option
     return found
+
+
+def _taken(request: AppRequest) -> dict[str, str]:
+    """A suggestion that was pressed: `take` = row's key=number."""
+    return choices_of(dict([request.POST.get("take", "").rpartition("=")[::2]]))
+
+
+def _place(request: AppRequest, asked: list[Question]) -> str:
+    """Where the page is shown again: at what was pressed."""
+    if "all" in request.POST:
+        return "kinds"
+    if TASKS in request.POST:
+        return "tasks"
+    pressed = request.POST.get("answer", "").rpartition("=")[0]
+    row = next((question.row for question in asked if question.key == pressed), None)
+    if taken := request.POST.get("take", ""):
+        number = taken.partition(".")[2].partition(".")[0]
+        row = int(number) if number.isdecimal() else None
+    return "rows" if row is None or request.GET.get("show") == "open" else f"row-{row}"
 
 
 def _headings(asked: list[Question], answers: dict[str, str]) -> dict[str, str]:
@@ -190,19 +224,16 @@ def _tasks(request: AppRequest, desk: Desk) -> list[AgendaTask]:
 
 
 def _shown(request: AppRequest, desk: Desk, imported: Import, reading: PlanReading, form: forms.Form) -> HttpResponse:
-    asked = questions_of(reading, imported.answers)
+    asked = worded(questions_of(reading, imported.answers))
     rows = answered(reading, imported.answers)
     difference = reading_compared(actor=request.actor, plan=desk.plan, reading=rows)
     served = _served(request, desk, imported, rows, difference)
     lines = lines_of(reading, rows, difference, asked, served, imported.answers)
-    show = request.GET.get("show", "")
-    show = show if show in SHOWS else ""
     counts = counts_of(lines, difference)
-    shown = [
-        line
-        for line in lines
-        if not show or (line.asking if show == "open" else any(got.state != "same" for got in line.got))
-    ]
+    again = bool(counts["same"] or counts["changed"])
+    show = request.GET.get("show", "")
+    show = show if show in SHOWS else "changed" if again else "all"
+    shown = [line for line in lines if show == "all" or (line.asking if show == "open" else line.moved)]
     first = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() else 0
     here = desk.url(imported)
     context = {
@@ -219,22 +250,26 @@ def _shown(request: AppRequest, desk: Desk, imported: Import, reading: PlanReadi
         "kinds": kinds_of(asked),
         "asking": sum(1 for question in asked if question.open),
         "tasks": _tasks(request, desk),
-        "suggested": sum(1 for each in served if each is not None and each.suggested),
-        "accepted": sum(1 for each in served if each is not None and each.chosen),
+        "suggested": tasks_of(served),
         "about_file": [question for question in asked if question.row is None],
+        "macros": imported.name.lower().endswith((".docm", ".xlsm")),
         "gone": difference.gone,
         "removed": {key for key, value in _choices(imported).items() if value == REMOVE},
-        "again": counts["same"] or counts["changed"],
-        "looks": [
-            {"label": _("Все строки · %(n)s") % {"n": len(lines)}, "url": here, "current": not show},
-            {
-                "label": _("Ждут решения · %(n)s") % {"n": counts["asking"]},
-                "url": f"{here}?show=open",
-                "current": show == "open",
-            },
-        ],
+        "again": again,
+        "looks": _looks(here, lines, show, again=again),
         "columns_url": desk.url(imported, "import_columns"),
         "source_url": desk.url(imported, "import_source"),
         "drop_url": desk.url(imported, "import_drop"),
     }
     return page(request, "planning/wizard.html", context, status=422 if form.errors else 200)
+
+
+def _looks(here: str, lines: list[Line], show: str, *, again: bool) -> list[dict[str, Any]]:
+    """All rows, those that change the plan (where it has the file's rows already), those that ask."""
+    moved, asking = sum(line.moved for line in lines), sum(line.asking for line in lines)
+    looks = [
+        ("changed", _("Изменения · %(n)s") % {"n": moved}),
+        ("all", _("Все строки · %(n)s") % {"n": len(lines)}),
+        ("open", _("Ждут решения · %(n)s") % {"n": asking}),
+    ]
+    return [{"label": label, "url": f"{here}?show={key}", "current": key == show} for key, label in looks[not again :]]

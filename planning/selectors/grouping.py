@@ -1,0 +1,211 @@
+"""A consolidated plan in groups: how many items each has, and which they are. Counts and lists come from one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any, Final
+
+from django.db.models import Count, DateField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, ExtractMonth, Greatest, Least
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from agenda.models import AgendaTask, ProblemArea
+from federation.kernel.paths import subtree
+from federation.models import Organization
+from planning.models import PlanItem, PlanItemArea, PlanItemSpan, PlanItemTask
+from planning.selectors.consolidation import awaited, default_level, rolled_up, tops_of
+from planning.selectors.coverage import by_area, by_task, with_task
+from planning.selectors.items import Consolidated
+
+WAYS: Final = ("task", "region", "month", "area")
+"""What a consolidated plan is grouped by."""
+
+REST: Final = "rest"
+"""The key of the items that belong to no other group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group and its items in figures; one item may stand in several groups (two tasks, three months)."""
+
+    key: str
+    label: str
+    count: int
+    estimated: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grouping:
+    """A way of grouping what stands beneath a node.
+
+    `tops` are the organizations by which regions are told apart: the nearest level beneath the node that files plans.
+    """
+
+    way: str
+    within: Organization
+    tasks: Sequence[AgendaTask] = ()
+    areas: Sequence[ProblemArea] = ()
+    tops: Sequence[Organization] = ()
+
+    @property
+    def national(self) -> list[AgendaTask]:
+        """The national tasks in order."""
+        return sorted((task for task in self.tasks if task.parent_id is None), key=lambda task: task.number or 0)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Key → label of each group that there may be, in order."""
+        match self.way:
+            case "task":
+                named = {str(task.number): f"{task.number}. {task.title}" for task in self.national}
+                return {**named, REST: _("Без задачи повестки")}
+            case "area":
+                named = {str(area.number): f"{area.number}. {area.title}" for area in self.areas}
+                return {**named, REST: _("Без проблемной сферы")}
+            case "region":
+                named = {top.code: str(top) for top in sorted(self.tops, key=lambda top: top.sort_key)}
+                return {**named, REST: _("Вне этих территорий")}
+        return {**{str(n): str(MONTHS[n]).capitalize() for n in range(1, 13)}, REST: _("Без срока")}
+
+    def groups(self, plan: Consolidated, estimate: Consolidated | None = None) -> list[Group]:
+        """The groups that hold something; two statements for each of both."""
+        counts = self.counts(plan)
+        guessed = self.counts(estimate) if estimate is not None and estimate.total else {}
+        return [
+            Group(key, label, counts.get(key, 0), guessed.get(key, 0))
+            for key, label in self.labels.items()
+            if counts.get(key) or guessed.get(key)
+        ]
+
+    def counts(self, plan: Consolidated) -> dict[str, int]:
+        """Key → number of items."""
+        match self.way:
+            case "task":
+                numbers = {task.pk: str(task.number) for task in self.national}
+                found = {numbers[pk]: n for pk, n in by_task(plan, self.tasks).items() if pk in numbers}
+                return {**found, REST: plan.total - with_task(plan, self.tasks)}
+            case "area":
+                numbers = {area.pk: str(area.number) for area in self.areas}
+                found = {numbers[pk]: n for pk, n in by_area(plan, self.areas).items()}
+                tied = plan.ties(PlanItemArea).filter(problem_area_id__in=list(numbers))
+                return {**found, REST: plan.total - tied.aggregate(n=Count("item_id", distinct=True))["n"]}
+            case "region":
+                paths = plan.items.order_by().values_list("path").annotate(n=Count("pk"))
+                rolled = rolled_up({(path, ""): n for path, n in paths}, self.tops)
+                codes = {top.path: top.code for top in self.tops} | {"": REST}
+                return {codes[top]: n for (top, _key), n in rolled.items()}
+        spans = months_of(plan)
+        counted = spans.values_list("month").annotate(n=Count("item_id", distinct=True)).order_by()
+        dated = within_year(plan).aggregate(n=Count("item_id", distinct=True))["n"]
+        return {**{str(month): n for month, n in counted}, REST: plan.total - dated}
+
+    def items(self, plan: Consolidated, key: str) -> QuerySet[PlanItem]:
+        """The items of one group, in order; none for a key that no group has."""
+        if key not in self.labels:
+            return plan.items.none()
+        match self.way:
+            case "task":
+                mine = [task.pk for task in self.tasks if key in (REST, str((task.parent or task).number))]
+                tie = Exists(PlanItemTask.objects.filter(item=OuterRef("pk"), is_standing=True, task_id__in=mine))
+            case "area":
+                chosen = [area.pk for area in self.areas if key in (REST, str(area.number))]
+                tie = Exists(
+                    PlanItemArea.objects.filter(item=OuterRef("pk"), is_standing=True, problem_area_id__in=chosen)
+                )
+            case "region":
+                return plan.items.filter(self._range(key))
+            case _:
+                first, last = _days(plan.year or 1, None if key == REST else int(key))
+                tie = Exists(
+                    PlanItemSpan.objects.filter(
+                        item=OuterRef("pk"), is_standing=True, starts_on__lte=last, ends_on__gte=first
+                    )
+                )
+        return plan.items.filter(~tie if key == REST else tie)
+
+    def heat(self, plan: Consolidated) -> dict[tuple[str, int], int]:
+        """(key, month) → number of items that may fall into the month; of groups by task or region."""
+        spans = months_of(plan)
+        if self.way == "region":
+            prefixed = spans.annotate(top=_Prefix(F("path"), depth=self._depth))
+            rows = prefixed.values_list("top", "month").annotate(n=Count("item_id", distinct=True)).order_by()
+            rolled = rolled_up({(top, month): n for top, month, n in rows}, self.tops)
+            codes = {top.path: top.code for top in self.tops} | {"": REST}
+            return {(codes[top], month): n for (top, month), n in rolled.items()}
+        number = {task.pk: str(task.number) for task in self.national}
+        tied = spans.filter(item__task_links__task_id__in=[task.pk for task in self.tasks])
+        served = tied.annotate(served=Coalesce("item__task_links__task__parent_id", "item__task_links__task_id"))
+        counted = served.values_list("served", "month").annotate(n=Count("item_id", distinct=True)).order_by()
+        return {(number[task], month): n for task, month, n in counted if task in number}
+
+    @cached_property
+    def _depth(self) -> int:
+        return max((top.path.count(".") for top in self.tops), default=self.within.path.count("."))
+
+    def _range(self, key: str) -> Q:
+        ranges = sorted(subtree(top.path) for top in self.tops)
+        if key != REST:
+            low, high = next(subtree(top.path) for top in self.tops if top.code == key)
+            return Q(path__gte=low, path__lt=high)
+        low, high = subtree(self.within.path)
+        gaps = zip([low, *(end for _low, end in ranges)], [*(start for start, _end in ranges), high], strict=True)
+        return reduce(or_, (Q(path__gte=start, path__lt=end) for start, end in gaps))
+
+
+def grouping_for(plan: Consolidated, *, way: str, within: Organization, level: str | None = None) -> Grouping:
+    """The way of grouping with what it is made of: the edition's tasks or areas, or the organizations beneath."""
+    tasks: list[AgendaTask] = []
+    areas: list[ProblemArea] = []
+    tops: list[Organization] = []
+    if way == "task":
+        rows = AgendaTask.objects.visible_to(plan.actor).filter(agenda_id__in=plan.editions)
+        tasks = list(rows.select_related("parent"))
+    elif way == "area":
+        areas = list(ProblemArea.objects.visible_to(plan.actor).filter(agenda_id__in=plan.editions).order_by("number"))
+    elif way == "region":
+        level = level or default_level(within)
+        below = awaited(actor=plan.actor, within=within, year=plan.year, cycle=plan.cycle, level=level)
+        tops = tops_of(below) if level else []
+    return Grouping(way=way, within=within, tasks=tasks, areas=areas, tops=tops)
+
+
+def within_year(plan: Consolidated) -> QuerySet[Any]:
+    """Spans of the plan's items that share a day with its year."""
+    first, last = _days(plan.year or 1, None)
+    return plan.ties(PlanItemSpan).filter(starts_on__lte=last, ends_on__gte=first)
+
+
+def months_of(plan: Consolidated) -> QuerySet[Any]:
+    """One row for each span and month (1 to 12) of the plan's year that it touches."""
+    first, last = (Value(day, output_field=DateField()) for day in _days(plan.year or 1, None))
+    begins = Cast(ExtractMonth(Greatest(F("starts_on"), first)), IntegerField())
+    ends = Cast(ExtractMonth(Least(F("ends_on"), last)), IntegerField())
+    return within_year(plan).annotate(month=_Series(begins, ends))
+
+
+class _Prefix(Func):
+    """The first labels of a path: the organization so deep in the tree that it lies beneath."""
+
+    template = "array_to_string((string_to_array(rtrim(%(expressions)s, '.'), '.'))[1:%(depth)s], '.') || '.'"
+    output_field = TextField()
+
+
+class _Series(Func):
+    """All whole numbers between two, as rows."""
+
+    function = "generate_series"
+    output_field = IntegerField()
+    set_returning = True
+
+
+def _days(year: int, month: int | None) -> tuple[date, date]:
+    """The first and the last day of a year or of one of its months."""
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, 1), date.fromordinal(following.toordinal() - 1)

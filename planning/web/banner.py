@@ -1,0 +1,55 @@
+"""What the plan's own page says of its review: what was returned, what may be done now, whether it is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from federation.access.roles import may_write
+from federation.kernel import clock
+from planning.models import Plan, Review
+from planning.models.plan import PlanStatus
+from planning.selectors.reviews import remarks_open, reviewing_as, reviews_of
+from planning.web.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """Attributes: what the person may do (`reviews`, `withdraws`, `amends`); `returned`, the verdict that the authors
+    work after, with how many of its remarks on rows are `open` and `unanswered`; `due_on`, `late` and `overdue`."""
+
+    due_on: date | None
+    late: bool
+    overdue: bool
+    reviews: bool = False
+    withdraws: bool = False
+    amends: bool = False
+    amending: bool = False
+    versions: bool = False
+    returned: Review | None = None
+    open: int = 0
+    unanswered: int = 0
+
+
+def banner_of(sheet: Sheet) -> Banner:
+    """The banner of a plan's page, for those who see it."""
+    plan, actor = sheet.plan, sheet.actor
+    days = Plan.objects.visible_to(actor).with_deadlines(clock.today()).only("pk").get(pk=plan.pk)
+    own = may_write(actor, "plan.draft", path=plan.path)
+    returned, remarks = None, []
+    if plan.status == PlanStatus.RETURNED:
+        returned = next((each for each in reviews_of(actor=actor, plan=plan) if each.decides), None)
+        remarks = remarks_open(actor=actor, plan=plan)
+    return Banner(
+        due_on=days.due_on,
+        late=days.is_late,
+        overdue=days.is_overdue,
+        reviews=plan.status == PlanStatus.FILED and reviewing_as(actor=actor, plan=plan) is not None,
+        withdraws=own and plan.status == PlanStatus.FILED,
+        amends=own and plan.status == PlanStatus.ACCEPTED,
+        amending=bool(plan.amend_reason) and sheet.reads_draft,
+        versions=bool(plan.version),
+        returned=returned,
+        open=len(remarks),
+        unanswered=sum(1 for remark in remarks if not remark.answer),
+    )

@@ -1,0 +1,101 @@
+"""Days to file by: who has more time than the cycle says, and giving it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from federation.access.roles import WRITERS, may_write, require_write
+from federation.kernel.actor import Actor
+from federation.models.organization import Kind
+from federation.selectors.organizations import organization_get_for
+from federation.web.answers import SeeOther, form_page, require_form
+from federation.web.middleware import AppRequest
+from planning.models import FilingException
+from planning.selectors.deadlines import exception_get_for, exceptions_of, gives_exceptions
+from planning.selectors.plans import cycle_for
+from planning.services.deadlines import exception_give, exception_take_back
+
+LEVELS = (Kind.REGIONAL_COUNCIL, Kind.REGIONAL_BRANCH, Kind.MUNICIPALITY, Kind.TOS)
+
+
+class ExceptionForm(forms.Form):
+    """More time for an organization, or for all of a kind beneath it."""
+
+    organization = forms.CharField(
+        label=gettext_lazy("Код организации"),
+        help_text=gettext_lazy("Например RU-SMO или код ОКТМО; он стоит на карточке организации."),
+        widget=forms.TextInput(attrs={"class": "inp", "autocomplete": "off"}),
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Кому"),
+        required=False,
+        choices=[("", gettext_lazy("Только ей")), *((kind.value, kind.label) for kind in LEVELS)],
+        help_text=gettext_lazy("Вид организации: отсрочку получат все такие под ней."),
+        widget=forms.Select(attrs={"class": "inp"}),
+    )
+    filing_due_on = forms.DateField(
+        label=gettext_lazy("Сдать до"),
+        widget=forms.DateInput(attrs={"class": "inp", "type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=gettext_lazy("Причина"), widget=forms.Textarea(attrs={"class": "inp", "rows": 3}))
+
+
+@login_required
+@require_form
+def show(request: AppRequest, cycle: str) -> HttpResponse:
+    """Exceptions of a cycle, and the form for those who stand above anybody."""
+    actor = request.actor
+    found = cycle_for(actor=actor, code=cycle)
+    gives = gives_exceptions(actor)
+    if request.method == "POST" and not gives:
+        require_write(actor, "cycle.exception", path=found.path)
+    url = reverse("planning:deadlines", args=[found.code])
+    context = {
+        "here": "plans",
+        "crumbs": [
+            {"label": _("Планы"), "url": reverse("planning:plans")},
+            {"label": found.title, "url": reverse("planning:cycle", args=[found.code])},
+            {"label": _("Сроки сдачи")},
+        ],
+        "cycle": found,
+        "rows": [(row, _takes_back(actor, row)) for row in exceptions_of(actor=actor, cycle=found)],
+        "gives": gives and found.filing_due_on is not None,
+    }
+
+    def give(data: dict[str, object]) -> object:
+        organization = organization_get_for(actor=actor, code=str(data.pop("organization")), field="organization")
+        return exception_give(actor=actor, cycle=found, organization=organization, **data)  # type: ignore[arg-type]
+
+    return form_page(
+        request,
+        form=ExceptionForm(request.POST or None),
+        deed=give,
+        done=url,
+        said=_("Отсрочка дана, о ней сообщено."),
+        template="planning/review/deadlines.html",
+        context=context,
+    )
+
+
+@login_required
+@require_POST
+def take_back(request: AppRequest, cycle: str, pk: UUID) -> HttpResponse:
+    """End an exception."""
+    found = cycle_for(actor=request.actor, code=cycle)
+    exception_take_back(exception=exception_get_for(actor=request.actor, exception_id=pk), actor=request.actor)
+    messages.success(request, _("Отсрочка снята: действует общий срок."))
+    return SeeOther(reverse("planning:deadlines", args=[found.code]))
+
+
+def _takes_back(actor: Actor, row: FilingException) -> bool:
+    of_level = bool(row.level) and bool(actor.roles_at(row.path) & WRITERS)
+    return of_level or may_write(actor, "cycle.exception", path=row.path)

@@ -1,0 +1,361 @@
+"""Collecting a week: who is asked, three fields or "nothing", reminders, the sheet, and the week after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import docx
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from federation.access.scope import acting_as
+from federation.kernel import clock
+from federation.kernel.errors import DomainError, ErrorCode
+from federation.kernel.records import OutboxMessage
+from federation.models import Notification
+from planning.jobs import collecting_opened, go_on_collecting, remind_unanswered
+from planning.models import CollectingRequest, Cycle, Plan, PlanItem
+from planning.models.cycle import CycleKind
+from planning.selectors.collecting import asked_in, days_in_words, sheet_of
+from planning.selectors.filing import cycles_for
+from planning.selectors.items import consolidated
+from planning.services.answering import dated
+from planning.services.collecting import collecting_begin, period_with
+from tests.factories.cast import Cast
+from tests.factories.roles import by_hand, in_role
+from tests.planning.test_pages import sign_in
+
+TUESDAY = datetime(2026, 11, 10, 9, tzinfo=UTC)
+WEDNESDAY = datetime(2026, 11, 11, 9, tzinfo=UTC)
+THURSDAY = datetime(2026, 11, 12, 9, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 13, 9, tzinfo=UTC)
+WEEK = date(2026, 11, 16)
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Tuesday before the week that is collected."""
+    with clock.frozen(TUESDAY):
+        yield
+
+
+@pytest.fixture
+def week(cast: Cast, today: None) -> Cycle:
+    """The council asks its municipalities for the week from 16 November 2026, every week."""
+    with acting_as(cast.actor("council")) as actor:
+        return collecting_begin(
+            actor=actor,
+            organization=cast.organizations["council"],
+            kind=CycleKind.WEEK,
+            starts_on=date(2026, 11, 18),
+            due_on=date(2026, 11, 12),
+            level="MUNICIPALITY",
+            repeats=True,
+        )
+
+
+def job(which: Any, **arguments: Any) -> None:
+    """A job, under the role of the worker."""
+    with in_role("svod_worker"):
+        which(**arguments)
+
+
+def rows(*lines: tuple[str, str, str], **button: str) -> dict[str, str]:
+    """The form of three fields as a browser sends it."""
+    sent = {"rows-TOTAL_FORMS": str(len(lines)), "rows-INITIAL_FORMS": "0", "key": "k1", **button}
+    for place, (what, when, where) in enumerate(lines):
+        sent |= {f"rows-{place}-what": what, f"rows-{place}-when": when, f"rows-{place}-where": where}
+    return sent
+
+
+def address(week: Cycle, code: str = "66605000") -> str:
+    """The form of an organization asked."""
+    return f"/plans/collecting/{week.pk}/{code}/"
+
+
+def test_begin__asks_the_level_beneath_for_the_whole_week(cast: Cast, week: Cycle) -> None:
+    assert (week.title, week.starts_on, week.ends_on) == (
+        "Неделя 16–22 ноября 2026 года",
+        WEEK,
+        date(2026, 11, 22),
+    )
+    with by_hand():
+        assert [each.organization.code for each in CollectingRequest.objects.filter(cycle=week)] == ["66605000"]
+
+
+def test_begin__for_others__is_refused(cast: Cast, today: None) -> None:
+    wanted: dict[str, Any] = {"kind": "WEEK", "starts_on": WEEK, "due_on": date(2026, 11, 12), "level": "MUNICIPALITY"}
+    for name, organization, changed, code in (
+        ("owner", "council", {}, ErrorCode.FORBIDDEN),
+        ("sibling", "council", {}, ErrorCode.FORBIDDEN),
+        ("council", "council", {"kind": "YEAR"}, ErrorCode.INVALID_VALUE),
+        ("council", "council", {"due_on": date(2026, 11, 9)}, ErrorCode.INVALID_VALUE),
+        ("council", "council", {"due_on": date(2026, 11, 23)}, ErrorCode.INVALID_VALUE),
+        ("council", "council", {"level": "", "chosen": []}, ErrorCode.REQUIRED),
+        ("council", "council", {"level": "REGIONAL_COUNCIL"}, ErrorCode.REQUIRED),
+        (
+            "council",
+            "council",
+            {"level": "", "chosen": [cast.organizations["other_town"].pk]},
+            ErrorCode.NOT_FOUND,
+        ),
+    ):
+        with pytest.raises(DomainError) as refusal, acting_as(cast.actor(name)) as actor:
+            collecting_begin(actor=actor, organization=cast.organizations[organization], **{**wanted, **changed})
+        assert refusal.value.code == code, (name, changed)
+    with by_hand():
+        assert not Cycle.objects.filter(collecting__isnull=False).exists()
+
+
+def test_week__stands_in_nobodys_list_of_cycles__and_in_no_figure_of_the_year(
+    cast: Cast, week: Cycle, client: Client
+) -> None:
+    sign_in(client, cast, "town")
+    client.post(address(week), rows(("Субботник", "вторник", "Парк"), send="1"))
+    for name in ("owner", "council", "town", "sibling", "office"):
+        with acting_as(cast.actor(name)) as actor:
+            assert week not in cycles_for(actor=actor)
+    with acting_as(cast.actor("council")) as actor:
+        council = cast.organizations["council"]
+        assert list(consolidated(actor=actor, within=council, year=2026)) == []
+    with by_hand():
+        assert Plan.objects.get(cycle=week).planning_year is None
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "form"),
+    [("council", 200, 200), ("office", 200, 200), ("town", 404, 200), ("owner", 404, 404), ("stranger", 404, 404)],
+)
+def test_pages__each_relation(cast: Cast, week: Cycle, client: Client, name: str, page: int, form: int) -> None:
+    sign_in(client, cast, name)
+    assert client.get(f"/plans/collecting/{week.pk}/").status_code == page
+    assert client.get(f"/plans/collecting/{week.pk}/sheet.docx").status_code == page
+    assert client.get(address(week)).status_code == form
+
+
+def test_three_fields__one_press__are_a_filed_plan(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    sent = rows(
+        ("Открытие сквера", "вторник, 10:00", "ул. Ленина"), ("Приём граждан", "18 ноября", ""), ("", "", ""), send="1"
+    )
+    assert client.post(address(week), sent).status_code == 303
+    with acting_as(cast.actor("council")) as actor:
+        plan = Plan.objects.visible_to(actor).get(cycle=week)
+        assert (plan.status, plan.version) == ("FILED", 1)
+        days = sheet_of(actor=actor, cycle=week)
+        assert [(day.day, [item.title for item in day.items]) for day in days] == [
+            (date(2026, 11, 17), ["Открытие сквера"]),
+            (date(2026, 11, 18), ["Приём граждан"]),
+        ]
+        assert days[0].items[0].period_text == "вторник, 10:00 (17 ноября)"
+
+
+def test_three_fields__sent_twice__are_one_answer(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    sent = rows(("Открытие сквера", "вторник", ""), save="1")
+    for _press in range(2):
+        assert client.post(address(week), sent).status_code == 303
+    with by_hand():
+        assert PlanItem.objects.filter(plan__cycle=week).count() == 1
+
+
+def test_three_fields__a_date_without_an_event__comes_back_with_what_was_typed(
+    cast: Cast, week: Cycle, client: Client
+) -> None:
+    sign_in(client, cast, "town")
+    answer = client.post(address(week), rows(("Субботник", "среда", ""), ("", "пятница, 15:00", ""), send="1"))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Напишите, что будет." in page
+    assert "пятница, 15:00" in page
+    assert "Субботник" in page
+    with by_hand():
+        assert not Plan.objects.filter(cycle=week).exists()
+
+
+def test_three_fields__nothing_written__is_told_of_the_other_button(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    answer = client.post(address(week), rows(("", "", ""), send="1"))
+    assert answer.status_code == 422
+    assert "нажмите «Событий нет»" in answer.content.decode()
+
+
+def test_more_rows__keep_what_was_typed(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    page = client.post(address(week), rows(("Субботник", "", ""), more="1")).content.decode()
+    assert "Субботник" in page
+    assert "rows-4-what" in page
+
+
+def test_nothing__is_an_answer__and_can_be_taken_back(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    assert client.post(address(week), rows(nothing="1")).status_code == 303
+    with acting_as(cast.actor("council")) as actor:
+        assert [each.answer for each in asked_in(actor=actor, cycle=week)] == ["NOTHING"]
+    assert client.post(address(week), {"reopen": "1"}).status_code == 303
+    with acting_as(cast.actor("council")) as actor:
+        assert [each.answer for each in asked_in(actor=actor, cycle=week)] == ["NONE"]
+
+
+def test_sent__taken_back__corrected__sent_again(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    client.post(address(week), rows(("Субботник", "среда", "Парк"), send="1"))
+    assert client.post(address(week), rows(("Другое", "", ""), send="1")).status_code == 422
+    client.post(address(week), {"reopen": "1"})
+    with by_hand():
+        item = PlanItem.objects.get(plan__cycle=week, version=None)
+    sent = rows(("Субботник в парке", item.period_text, "Парк"), ("Концерт", "пятница", "ДК"), send="1", key="k2")
+    sent |= {"rows-0-item": str(item.pk), "rows-0-revision": str(item.revision)}
+    assert client.post(address(week), sent).status_code == 303
+    with acting_as(cast.actor("council")) as actor:
+        titles = [item.title for day in sheet_of(actor=actor, cycle=week) for item in day.items]
+    assert titles == ["Субботник в парке", "Концерт"]
+
+
+def test_others__cannot_answer_for_the_one_asked(cast: Cast, week: Cycle, client: Client) -> None:
+    for name, status in (("council", 403), ("office", 403), ("owner", 404), ("stranger", 404)):
+        sign_in(client, cast, name)
+        for sent in (rows(("Чужое", "", ""), send="1"), rows(nothing="1"), rows(reopen="1")):
+            assert client.post(address(week), sent).status_code == status, name
+    with by_hand():
+        assert not Plan.objects.filter(cycle=week).exists()
+        assert CollectingRequest.objects.get(cycle=week).nothing_at is None
+
+
+def test_asked__are_told_once__and_reminded_the_day_before_and_on_the_day(cast: Cast, week: Cycle) -> None:
+    with by_hand():
+        assert OutboxMessage.objects.filter(job="planning.jobs.collecting_opened").count() == 1
+    for _run in range(2):
+        job(collecting_opened, cycle_id=str(week.pk))
+    told = []
+    for moment in (TUESDAY, WEDNESDAY, WEDNESDAY, THURSDAY, FRIDAY):
+        with by_hand():
+            Notification.objects.update(read_at=moment)
+        with clock.frozen(moment):
+            job(remind_unanswered)
+        with by_hand():
+            told.append([news.title for news in Notification.objects.filter(read_at=None)])
+    assert told == [
+        [],
+        ["Ответить нужно завтра: Неделя 16–22 ноября 2026 года"],
+        [],
+        ["Ответить нужно сегодня: Неделя 16–22 ноября 2026 года"],
+        [],
+    ]
+
+
+def test_whoever_answered__is_not_reminded(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    client.post(address(week), rows(nothing="1"))
+    with clock.frozen(THURSDAY):
+        job(remind_unanswered)
+    with by_hand():
+        assert not Notification.objects.exists()
+
+
+def test_every_week__the_next_one_opens_by_itself__once(cast: Cast, week: Cycle) -> None:
+    for moment in (THURSDAY, FRIDAY, FRIDAY):
+        with clock.frozen(moment):
+            job(go_on_collecting)
+    with by_hand():
+        cycles = list(Cycle.objects.filter(collecting=week.collecting).order_by("starts_on"))
+        assert [(each.starts_on, each.filing_due_on) for each in cycles] == [
+            (WEEK, date(2026, 11, 12)),
+            (date(2026, 11, 23), date(2026, 11, 19)),
+        ]
+        assert CollectingRequest.objects.filter(cycle=cycles[1]).count() == 1
+
+
+def test_every_week__after_a_month_without_the_scheduler__asks_for_no_week_that_is_over(
+    cast: Cast, week: Cycle
+) -> None:
+    with clock.frozen(datetime(2026, 12, 15, 9, tzinfo=UTC)):
+        job(go_on_collecting)
+    with by_hand():
+        newest = Cycle.objects.filter(collecting=week.collecting).order_by("-starts_on").first()
+        assert (newest.starts_on, newest.filing_due_on) == (date(2026, 12, 21), date(2026, 12, 17))
+
+
+def test_stopped__opens_no_more(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "council")
+    sent = {"repeats": "0", "revision": "1"}
+    assert client.post(f"/plans/collecting/{week.pk}/repeat/", sent).status_code == 303
+    with clock.frozen(FRIDAY):
+        job(go_on_collecting)
+    with by_hand():
+        assert Cycle.objects.filter(collecting=week.collecting).count() == 1
+
+
+def test_sheet__in_word__has_every_answer_by_day(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    lines = (("Концерт", "пятница, 18:00", "ДК"), ("Субботник", "17 ноября", "Парк"), ("Ярмарка", "вся неделя", ""))
+    client.post(address(week), rows(*lines, send="1"))
+    sign_in(client, cast, "council")
+    answer = client.get(f"/plans/collecting/{week.pk}/sheet.docx")
+    document = docx.Document(BytesIO(answer.content))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Сводный план мероприятий на неделю 16–22 ноября 2026 года" in text
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert [row[0] for row in cells[1:]] == [
+        *("Вторник, 17 ноября", "1"),
+        *("Пятница, 20 ноября", "2"),
+        *("В течение недели и без точной даты", "3"),
+    ]
+    assert cells[2] == ["1", "17 ноября", "Субботник", "Парк", "Вяземский район"]
+
+
+def test_home__tells_those_asked_and_whoever_collects(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    page = client.get("/").content.decode()
+    assert "Ответить, что запланировано: неделя 16–22 ноября 2026 года" in page
+    assert "Составить план: Неделя" not in page
+    sign_in(client, cast, "council")
+    assert "Ответили 0 из 1." in client.get("/").content.decode()
+
+
+def test_new__by_its_page(cast: Cast, today: None, client: Client) -> None:
+    sign_in(client, cast, "council")
+    assert client.get("/plans/collecting/new/").status_code == 200
+    sent = {"organization": "RU-SMO", "kind": "MONTH", "starts_on": "2026-12-05", "due_on": "2026-11-27"}
+    assert client.post("/plans/collecting/new/", {**sent, "level": "CHOSEN"}).status_code == 422
+    assert client.post("/plans/collecting/new/", {**sent, "level": "MUNICIPALITY"}).status_code == 303
+    with by_hand():
+        cycle = Cycle.objects.get(collecting__isnull=False)
+        assert (cycle.title, cycle.ends_on) == ("Декабрь 2026 года", date(2026, 12, 31))
+    sign_in(client, cast, "reader")
+    assert client.get("/plans/collecting/new/").status_code == 403
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
+def test_periods__hold_their_day_and_follow_each_other(day: date) -> None:
+    for kind in (CycleKind.WEEK, CycleKind.MONTH):
+        first, last = period_with(kind, day)
+        assert first <= day <= last
+        assert period_with(kind, last) == (first, last)
+        assert period_with(kind, first)[0] == first
+        assert days_in_words(kind, first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("вторник, 10:00", "вторник, 10:00 (17 ноября)"),
+        ("в среду в 11", "в среду в 11 (18 ноября)"),
+        ("пн, ср", "пн, ср (16 ноября, 18 ноября)"),
+        ("пн–пт", "пн–пт (16–20 ноября)"),
+        ("в течение недели", "в течение недели (16–22 ноября)"),
+        ("вся неделя", "вся неделя (16–22 ноября)"),
+        ("18 ноября", "18 ноября"),
+        ("по согласованию", "по согласованию"),
+        ("встреча с жителями", "встреча с жителями"),
+        ("", ""),
+    ],
+)
+def test_days_of_the_week__get_their_dates(text: str, expected: str) -> None:
+    week = Cycle(kind=CycleKind.WEEK, starts_on=WEEK, ends_on=date(2026, 11, 22))
+    assert dated(week, text) == expected

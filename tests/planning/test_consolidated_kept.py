@@ -1,0 +1,190 @@
+"""What people keep of consolidated plans, through the door: views, calendars, exports."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from docx import Document
+from icalendar import Calendar
+from openpyxl import load_workbook
+from pytest_django import Settings
+
+from agenda.models import Agenda
+from federation.kernel import clock
+from federation.kernel.records import OutboxMessage
+from federation.models import Membership
+from planning.exchange.consolidated import export_run
+from planning.models import CalendarFeed, Cycle, ExportJob, Plan, SavedView
+from planning.services.exports import exports_tidy
+from tests.factories.cast import Cast
+from tests.factories.roles import by_hand, in_role
+from tests.planning.standing import Standing, plan_of, stand
+from tests.planning.test_pages import sign_in
+
+SMO = "/consolidated/RU-SMO/2020/"
+
+
+@pytest.fixture
+def filed(cast: Cast, cycle: Cycle, agenda: Agenda, settings: Settings, tmp_path: Path) -> Plan:
+    """The council's filed plan; one title would be a formula."""
+    settings.MEDIA_ROOT = tmp_path
+    plan = plan_of(cast.organizations["council"], cycle, status="FILED", audience=2)
+    rows = [Standing("council", "Форум", month=5), Standing("council", "=1+1"), Standing("council", "Семинар")]
+    stand({"council": plan}, rows, tasks={})
+    return plan
+
+
+def test_view__is_found_again__shared_with_colleagues_alone(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "owner")
+    assert client.post(f"{SMO}save/?text=форум&by=list", {"name": "Форумы", "shared": "on"}).status_code == 303
+    assert client.post(f"{SMO}save/?text=семинар", {"name": "Мои"}).status_code == 303
+    sign_in(client, cast, "colleague")
+    shown = client.get("/consolidated/views/").content.decode()
+    assert "Форумы" in shown
+    assert "Мои" not in shown
+    address = re.search(r'href="(/consolidated/RU-SMO/2020/[^"]*)"', shown)
+    assert address
+    assert "text=" in address[1]
+    with by_hand():
+        view = SavedView.objects.get(name="Форумы")
+    assert client.post(f"/consolidated/views/{view.pk}/remove/").status_code == 403
+    sign_in(client, cast, "council")
+    assert "Форумы" not in client.get("/consolidated/views/").content.decode()
+    sign_in(client, cast, "owner")
+    assert client.post(f"/consolidated/views/{view.pk}/remove/").status_code == 303
+    assert "Форумы" not in client.get("/consolidated/views/").content.decode()
+
+
+def test_view__without_a_name__is_refused_and_kept_on_the_form(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "owner")
+    assert client.post(f"{SMO}save/", {"name": " "}).status_code == 422
+
+
+def subscribe(client: Client, **data: str) -> str:
+    page = client.post(f"{SMO}subscribe/", {"name": "Свод", **data})
+    found = re.search(r"http://testserver(/consolidated/calendar/[^<]+\.ics)", page.content.decode())
+    assert found
+    return found[1]
+
+
+def events(response) -> list[str]:
+    return [str(event["summary"]) for event in Calendar.from_ical(response.content).walk("vevent")]
+
+
+def test_calendar__serves_by_its_secret__with_todays_rights(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "owner")
+    address = subscribe(client, roughly="on")
+    outside = Client()
+    assert events(outside.get(address)) == ["Форум (ориентировочно)"]
+    assert events(outside.get(subscribe(client))) == []
+    with by_hand():
+        assert not CalendarFeed.objects.filter(secret_hash__in=address.split("/")).exists()
+        Membership.objects.filter(user=cast["owner"]).update(until=clock.today())
+    assert outside.get(address).status_code == 404, "whoever works for nobody any more reads nothing"
+
+
+def test_calendar__revoked__answers_like_one_that_never_was(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "owner")
+    address = subscribe(client)
+    with by_hand():
+        feed = CalendarFeed.objects.get()
+    other = Client()
+    sign_in(other, cast, "colleague")
+    assert other.post(f"/consolidated/calendars/{feed.pk}/revoke/").status_code == 404
+    assert client.post(f"/consolidated/calendars/{feed.pk}/revoke/").status_code == 303
+    assert Client().get(address).status_code == 404
+    assert Client().get("/consolidated/calendar/нет.ics").status_code == 404
+
+
+def begin(client: Client, format: str) -> ExportJob:
+    assert client.post(f"{SMO}export/", {"format": format}).status_code == 303
+    with by_hand():
+        return ExportJob.objects.latest("created_at")
+
+
+def run(job: ExportJob) -> None:
+    with in_role("svod_worker"):
+        export_run(job_id=job.pk)
+
+
+@pytest.mark.parametrize("format", ["xlsx", "docx", "csv"])
+def test_export__is_made_by_the_worker__holds_every_row_and_no_formula(
+    client: Client, cast: Cast, filed: Plan, format: str
+) -> None:
+    sign_in(client, cast, "council")
+    job = begin(client, format)
+    assert 'http-equiv="refresh"' in client.get(f"/consolidated/exports/{job.pk}/").content.decode()
+    assert client.get(f"/consolidated/exports/{job.pk}/file").status_code == 422
+    run(job)
+    assert "Готово: 3 строк" in client.get(f"/consolidated/exports/{job.pk}/").content.decode()
+    data = b"".join(client.get(f"/consolidated/exports/{job.pk}/file"))
+    if format == "csv":
+        assert [line.split(";")[4] for line in data.decode("utf-8-sig").splitlines()[1:]] == [
+            "Форум",
+            "'=1+1",
+            "Семинар",
+        ]
+    elif format == "xlsx":
+        cells = [cell for row in load_workbook(BytesIO(data)).active.iter_rows() for cell in row]
+        assert {"Форум", "=1+1", "Семинар"} <= {cell.value for cell in cells}
+        assert not [cell for cell in cells if cell.data_type == "f"]
+    else:
+        texts = {cell.text for row in Document(BytesIO(data)).tables[0].rows for cell in row.cells}
+        assert {"Форум", "=1+1", "Семинар"} <= texts
+
+
+def test_export__of_a_killed_worker__is_begun_again__and_a_second_delivery_does_nothing(
+    client: Client, cast: Cast, filed: Plan
+) -> None:
+    sign_in(client, cast, "council")
+    job = begin(client, "csv")
+    with (
+        patch("planning.exchange.consolidated.export_done", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        run(job)
+    with by_hand():
+        assert ExportJob.objects.get().state == "RUNNING"
+    run(job)
+    with by_hand():
+        done = ExportJob.objects.get()
+    assert (done.state, done.written) == ("DONE", 3)
+    with patch("planning.exchange.consolidated.write") as written:
+        run(job)
+    assert not written.called
+
+
+def test_export__asked_for_twice__is_one(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "council")
+    assert begin(client, "csv").pk == begin(client, "csv").pk
+    with by_hand():
+        assert OutboxMessage.objects.filter(job="planning.jobs.export_run").count() == 1
+
+
+def test_export__belongs_to_its_person__and_goes_after_a_week(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "council")
+    job = begin(client, "csv")
+    run(job)
+    sign_in(client, cast, "office")
+    for door in ("", "file"):
+        assert client.get(f"/consolidated/exports/{job.pk}/{door}").status_code == 404
+    sign_in(client, cast, "council")
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        assert client.get(f"/consolidated/exports/{job.pk}/file").status_code == 422
+        with by_hand():
+            assert exports_tidy() == 1
+    assert client.get(f"/consolidated/exports/{job.pk}/").status_code == 404
+
+
+def test_export__says_what_its_person_reads_on_the_day_it_is_made(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "sibling")
+    job = begin(client, "csv")
+    run(job)
+    data = b"".join(client.get(f"/consolidated/exports/{job.pk}/file")).decode("utf-8-sig")
+    assert len(data.splitlines()) == 1, "a filed plan of another region is not his to read"

@@ -1,0 +1,159 @@
+"""Pages of consolidated plans, through the door."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from django.test import Client
+
+from agenda.models import Agenda, AgendaTask
+from federation.models.organization import Kind
+from planning.models import Cycle, Plan
+from tests.factories.cast import Cast, make_organization
+from tests.factories.roles import by_hand
+from tests.planning.standing import Standing, plan_of, stand
+from tests.planning.test_pages import sign_in
+
+SMO, RU = "/consolidated/RU-SMO/2020/", "/consolidated/RU/2020/"
+
+
+@pytest.fixture
+def filed(cast: Cast, cycle: Cycle, agenda: Agenda) -> dict[str, Plan]:
+    """Filed plans of both councils and of a town, with a joint item of the councils; the branch has filed nothing."""
+    plans = {name: plan_of(cast.organizations[name], cycle) for name in ("council", "other_council")}
+    plans["town"] = plan_of(cast.organizations["town"], cycle, status="FILED", audience=1)
+    rows = [
+        Standing("council", "Форум глав", joint=1, home=True, tasks=(1,), month=5),
+        Standing("other_council", "Форум глав", joint=1, tasks=(1,), month=5),
+        Standing("council", "Семинар для старост", tasks=(2,), month=9),
+        Standing("other_council", "Семинары для старост", tasks=(2,), month=9),
+        Standing("town", "Субботник"),
+    ]
+    with by_hand():
+        tasks = {task.number: task for task in AgendaTask.objects.filter(agenda=agenda, number__isnull=False)}
+    stand(plans, rows, tasks=tasks)
+    return plans
+
+
+def words(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+LOOKS = [
+    *("", "?by=region", "?by=month", "?by=area", "?by=list", "year/", "year/?by=region", "month/?m=5", "coverage/"),
+    *("alike/", "group/task/1/", "group/region/RU-SMO/", "group/month/rest/", "save/", "subscribe/", "export/"),
+]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_look__opens(client: Client, cast: Cast, filed: dict[str, Plan], look: str) -> None:
+    sign_in(client, cast, "office")
+    response = client.get(f"{RU}{look}")
+    assert response.status_code == 200
+    assert "<c-" not in response.content.decode()
+
+
+def test_groups__show_counts__and_their_rows_are_those_counted(
+    client: Client, cast: Cast, filed: dict[str, Plan]
+) -> None:
+    sign_in(client, cast, "office")
+    shown = words(client.get(RU))
+    assert "4 мероприятия" in shown.replace("мероприятий", "мероприятия")
+    assert "1. Задача 1" in shown
+    rows = words(client.get(f"{RU}group/task/1/", headers={"HX-Request": "true"}))
+    assert rows.count("Форум глав") == 1
+    assert "в планах: Совет Карелии" in rows
+    assert words(client.get(f"{RU}group/region/RU-SMO/")).count("Форум глав") == 1
+    assert "Форум глав" not in words(client.get(f"{RU}group/region/RU-KR/")), "counted once in the nation"
+    assert "Форум глав" in words(client.get("/consolidated/RU-KR/2020/?by=list")), "and in its own region"
+    assert "Субботник" in words(client.get(f"{RU}group/task/rest/"))
+
+
+def test_status__stands_on_every_look(client: Client, cast: Cast, filed: dict[str, Plan]) -> None:
+    sign_in(client, cast, "office")
+    for look in ("", "?by=list", "year/", "month/", "coverage/", "group/task/1/", "alike/"):
+        assert "принято 2, на проверке 0, не сдали 1" in words(client.get(f"{RU}{look}")), look
+
+
+def test_filters__live_in_the_address__and_are_kept_by_every_link(
+    client: Client, cast: Cast, filed: dict[str, Plan]
+) -> None:
+    sign_in(client, cast, "office")
+    page = client.get(f"{RU}?text=семинар&region=RU-KR&by=list")
+    assert "Семинары для старост" in words(page)
+    assert "Семинар для старост" not in words(page)
+    assert "region=RU-KR" in page.content.decode()
+    assert "Под такой отбор ничего не подходит" in words(client.get(f"{RU}?text=такого+нет&by=list"))
+    assert client.get(f"{RU}?from=мусор&task=%00&status=ЧУЖОЕ").status_code == 200
+
+
+def test_missing_ones__are_estimated_from_last_year__and_marked(
+    client: Client, cast: Cast, cycle: Cycle, filed: dict[str, Plan]
+) -> None:
+    with by_hand():
+        last = Cycle.objects.create(
+            organization=cast.organizations["office"], path=cycle.path, audience=cycle.audience, code="2019",
+            title="2019 год", starts_on="2019-01-01", ends_on="2019-12-31", agenda=cycle.agenda,
+        )  # fmt: skip
+    stand(
+        {
+            "branch": plan_of(
+                cast.organizations["branch"],
+                Cycle(pk=last.pk, kind="YEAR", starts_on=cycle.starts_on.replace(year=2019)),
+            )
+        },
+        [Standing("branch", "Прошлогоднее")],
+        tasks={},
+    )
+    sign_in(client, cast, "office")
+    shown = words(client.get(f"{RU}?by=list"))
+    assert "прошлогодние показаны как оценка: 1" in shown
+    assert "Прошлогоднее оценка: план 2019 года" in shown
+    assert "+1 оценка" in words(client.get(RU))
+    assert "оценка: план 2019 года" in words(client.get(f"{RU}group/task/rest/"))
+
+
+def test_coverage__cells_open_what_they_count(client: Client, cast: Cast, filed: dict[str, Plan]) -> None:
+    sign_in(client, cast, "office")
+    page = client.get(f"{RU}coverage/")
+    assert "Задачи, которые не планирует никто" in words(page)
+    assert "3. Задача 3" in words(page)
+    links = re.findall(r'<td><a class="k\d" href="([^"]+)">(\d+)</a>', page.content.decode())
+    assert links
+    for address, count in links:
+        rows = client.get(address.replace("&amp;", "&")).content.decode()
+        assert rows.count('<td class="w"') == int(count)
+
+
+def test_alike_events__of_two_regions__are_offered_once(client: Client, cast: Cast, filed: dict[str, Plan]) -> None:
+    sign_in(client, cast, "office")
+    shown = words(client.get(f"{RU}alike/"))
+    assert "2 территории проводят" in shown.replace("территорий", "территории")
+    assert "Семинар" in shown
+    assert "Форум глав" not in shown.replace("Форум глав</", "")
+
+
+def test_national_plan__at_full_width__stays_small(client: Client, cast: Cast, cycle: Cycle, agenda: Agenda) -> None:
+    district = cast.organizations["district"]
+    with by_hand():
+        for number in range(90):
+            region = make_organization(
+                f"RU-R{number:02}",
+                Kind.REGIONAL_COUNCIL,
+                district,
+                name=f"Совет муниципальных образований области {number}",
+            )
+            cast.organizations[f"r{number}"] = region
+        tasks = {task.number: task for task in AgendaTask.objects.filter(agenda=agenda, number__isnull=False)}
+    plans = {f"r{number}": plan_of(cast.organizations[f"r{number}"], cycle) for number in range(90)}
+    title = "Семинар-совещание для глав и специалистов администраций сельских поселений области"
+    stand(plans, [Standing(name, title, tasks=(1, 2), month=5) for name in plans], tasks=tasks)
+    sign_in(client, cast, "office")
+    for look in ("", "?by=region", "?by=list", "year/?by=region", "month/?m=5", "coverage/"):
+        html = client.get(f"{RU}{look}").content.decode()
+        nodes, size = len(re.findall(r"<[a-z]", html)), len(gzip.compress(html.encode()))
+        print(f"{look or 'table'}: {nodes} nodes, {size} bytes")
+        assert nodes <= 1500, (look, nodes)
+        assert size <= 60_000, (look, size)
