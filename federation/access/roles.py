@@ -98,7 +98,8 @@ TABLE: dict[str, Rule] = {
     "review": Rule(
         reads=Audience.ABOVE, writes=NOBODY, writes_above=REVIEWERS, invited_write=frozenset({Grant.REVIEWER})
     ),
-    # Another day to file by: given from above, read like the cycle, so that everybody counts lateness alike.
+    # Another day to file by: given from above, read like the cycle, so that everybody counts lateness alike. Its reason
+    # is for those who got it and those above (planning.selectors.deadlines, `reason_for`).
     "cycle.exception": Rule(reads=Audience.PARTNERS, writes=NOBODY, writes_above=WRITERS),
     "audit": Rule(reads=Audience.ABOVE, writes=NOBODY),
 }

@@ -108,7 +108,6 @@ _READS = """
 """
 
 
-
 def trusted_reads(*, grant: str = "id") -> str:
     """The condition of reading for a trusted function (SECURITY DEFINER, owned by svod_trusted).
 

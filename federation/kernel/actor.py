@@ -82,6 +82,11 @@ class Actor:
             return 3
         return 4 if self.partner else NOBODY
 
+    def stands_over(self, path: str) -> bool:
+        """Whether the organization at `path` is an own one, one beneath those, or one that they review."""
+        ranges = zip(self.above[::2], self.above[1::2], strict=True)
+        return self.is_system or any(low <= path < high for low, high in ranges)
+
     def roles_at(self, path: str) -> frozenset[str]:
         """Roles held exactly at `path`."""
         return frozenset(held.role for held in self.held if held.path == path)

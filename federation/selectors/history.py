@@ -56,14 +56,9 @@ def reads_history(actor: Actor, thing: object) -> bool:
 
     The region, members and partner systems see many an object without its audit (domain, "Who sees what").
     """
-    if actor.is_system or not isinstance(thing, Walled):
+    if not isinstance(thing, Walled):
         return True
-    ranges = zip(actor.above[::2], actor.above[1::2], strict=True)
-    return (
-        thing.path in actor.own
-        or any(low <= thing.path < high for low, high in ranges)
-        or getattr(thing, thing.grant_field) in actor.granted
-    )
+    return actor.stands_over(thing.path) or getattr(thing, thing.grant_field) in actor.granted
 
 
 def history_of(*, actor: Actor, kind: str, object_id: UUID, before: int | None = None, limit: int = 30) -> HistoryPage:

@@ -52,7 +52,7 @@ def rights_in(*, actor: Actor, organization: Organization, is_open: bool) -> Rig
         edits=(OWN_FIELDS if own else frozenset()) | (UPPER_FIELDS if upper else frozenset()),
         kinds=kinds_beneath(actor, organization) if is_open else (),
         closes=upper,
-        reads_members=has_members and _reads_from_above(actor, organization.path),
+        reads_members=has_members and actor.stands_over(organization.path),
         roles=tuple(roles_to_hand_out(actor, organization)) if has_members and is_open else (),
     )
 
@@ -63,9 +63,3 @@ def kinds_beneath(actor: Actor, organization: Organization) -> tuple[Kind, ...]:
         return ()
     beside = OUTSIDE_TREE if organization.kind in GATHERERS else frozenset()
     return tuple(kind for kind in Kind if organization.kind in PARENTS[kind] or kind in beside)
-
-
-def _reads_from_above(actor: Actor, path: str) -> bool:
-    """Whether rows of the organization that are for its own members and those above are readable."""
-    pairs = zip(actor.above[::2], actor.above[1::2], strict=True)
-    return path in actor.own or any(low <= path < high for low, high in pairs)

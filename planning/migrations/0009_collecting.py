@@ -204,6 +204,6 @@ class Migration(migrations.Migration):
         raise_wall("planning_collectingrequest", or_rule=OTHER, write_or=OTHER),
         raise_wall("planning_editionanswer", grant="plan_id"),
         audit("planning_collecting"),
-        audit("planning_collectingrequest", quiet="reminded_on"),
+        audit("planning_collectingrequest", quiet="reminded_on,other_path"),
         audit("planning_editionanswer", grant="plan_id", object_column="item_id"),
     ]

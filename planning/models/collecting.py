@@ -50,7 +50,8 @@ class Collecting(Walled, Revisioned):
 class CollectingRequest(Shared):
     """One organization (at `other_path`) is asked for one period by the one at `path`.
 
-    `note` is the collecting's, which those asked do not read. Its answer is the plan that it files for the cycle, or that nothing will happen (`nothing_at`).
+    `note` is the collecting's, which those asked do not read. Its answer is the plan that it files for the cycle, or
+    that nothing will happen (`nothing_at`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

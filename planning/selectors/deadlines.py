@@ -31,6 +31,18 @@ def exception_get_for(*, actor: Actor, exception_id: UUID) -> FilingException:
     return row
 
 
+def reason_for(*, actor: Actor, exception: FilingException) -> str | None:
+    """Why an exception was given, for those who got it, those above them and whoever reviews them; None for others.
+
+    Everybody who reads the cycle reads the day, so that all count lateness alike; the reason is no news for partners
+    (federation.access.roles, "cycle.exception").
+    """
+    given = exception.level and any(
+        held.kind == exception.level and held.path.startswith(exception.path) for held in actor.held
+    )
+    return exception.reason if given or actor.stands_over(exception.path) else None
+
+
 def gives_exceptions(actor: Actor) -> bool:
     """Whether `actor` stands above anybody whose plans he could give more time."""
     return any(held.role in WRITERS for held in actor.held)

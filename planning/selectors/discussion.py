@@ -30,7 +30,8 @@ class Floor:
     """Where something may be said: the plan in which the item is at home, and what the speaker knows of it.
 
     A joint item is talked about at home: whoever reads it in another plan knows the home by the accepted placement
-    alone, and `filed` is False for him.
+    alone, and `filed` is False for him. `beside` is then that other plan: those above it, who do not know the home,
+    speak of the item there.
     """
 
     plan_id: UUID
@@ -39,6 +40,12 @@ class Floor:
     on_review: bool
     item_id: UUID | None = None
     placed: tuple[str, ...] = ()
+    beside: UUID | None = None
+
+    @property
+    def plans(self) -> list[UUID]:
+        """The plans in which the talk is kept."""
+        return [plan_id for plan_id in (self.plan_id, self.beside) if plan_id is not None]
 
     def audience(self, speaker: Organization) -> Audience:
         """Who reads what `speaker` says: what was filed is talked about in the open, and from above always."""
@@ -59,6 +66,7 @@ def floor_of(*, actor: Actor, plan: Plan, item: PlanItem | None = None) -> Floor
                 on_review=False,
                 item_id=item.home_id,
                 placed=(placement.other_path,),
+                beside=item.plan_id,
             )
     return Floor(
         plan_id=plan.pk,
@@ -79,10 +87,20 @@ def speakers(*, actor: Actor, floor: Floor) -> list[Organization]:
 
     He holds a role there that speaks (SPEAKERS), and the table of rights gives the organization a word.
     """
+    ranked = _ranked(actor, floor)
+    rows = Organization.objects.visible_to(actor).filter(pk__in=ranked) if ranked else []
+    return sorted(rows, key=lambda row: (ranked[row.pk], row.path))
+
+
+def may_speak(*, actor: Actor, floor: Floor) -> bool:
+    """Whether there is any organization in whose name `actor` may speak here."""
+    return bool(_ranked(actor, floor))
+
+
+def _ranked(actor: Actor, floor: Floor) -> dict[UUID, int]:
+    """The organizations that have a word here and for which `actor` speaks, each with its place in the order."""
     held = {role.organization_id: role.path for role in actor.held if role.role in SPEAKERS}
-    if not held:
-        return []
-    invited = holders(Plan(pk=floor.plan_id)) if floor.plan_id in actor.granted else frozenset()
+    invited = holders(Plan(pk=floor.plan_id)) if held and floor.plan_id in actor.granted else frozenset()
     reviewed = floor.path in actor.reviewed
 
     def rank(organization_id: UUID, path: str) -> int | None:
@@ -95,11 +113,8 @@ def speakers(*, actor: Actor, floor: Floor) -> list[Organization]:
         beneath = floor.path.startswith(path) or reviewed
         return 3 if beneath and floor.filed else None
 
-    ranked = {pk: rank(pk, path) for pk, path in held.items()}
-    rows = Organization.objects.visible_to(actor).filter(
-        pk__in=[pk for pk, place in ranked.items() if place is not None]
-    )
-    return sorted(rows, key=lambda row: (ranked[row.pk] or 0, row.path))
+    ranks = {pk: rank(pk, path) for pk, path in held.items()}
+    return {pk: place for pk, place in ranks.items() if place is not None}
 
 
 def suggestion_get_for(*, actor: Actor, suggestion_id: UUID, field: str = "suggestion") -> Suggestion:
@@ -129,7 +144,7 @@ def comment_get_for(*, actor: Actor, comment_id: UUID, field: str = "comment") -
 
 def suggestions_of(*, actor: Actor, floor: Floor) -> QuerySet[Any]:
     """What was proposed for an item, or for all items of the plan: the open ones first, then the newest."""
-    rows = Suggestion.objects.visible_to(actor).filter(plan_id=floor.plan_id)
+    rows = Suggestion.objects.visible_to(actor).filter(plan_id__in=floor.plans)
     if floor.item_id is not None:
         rows = rows.filter(item_id=floor.item_id)
     ranked = rows.annotate(decided=~Q(status=SuggestionStatus.OPEN))
@@ -149,7 +164,7 @@ def threads_of(*, actor: Actor, floor: Floor, limit: int = 200) -> list[Thread]:
 
     A removed comment leaves its trace; without answers it is left out.
     """
-    rows = Comment.objects.visible_to(actor).filter(plan_id=floor.plan_id, item_id=floor.item_id)
+    rows = Comment.objects.visible_to(actor).filter(plan_id__in=floor.plans, item_id=floor.item_id)
     threads: dict[UUID, Thread] = {}
     for comment in list(rows.select_related("organization", "author").order_by("-created_at", "id")[:limit])[::-1]:
         if comment.answers_id is None:

@@ -69,9 +69,21 @@ def own_organizations(*, actor: Actor, writing: bool = False) -> list[Organizati
 
 def plans_of(*, actor: Actor, organizations: Sequence[Organization], cycle: Cycle) -> dict[UUID, Plan]:
     """The plans of these organizations for a cycle, by organization."""
-    rows = Plan.objects.visible_to(actor).filter(cycle=cycle, organization__in=organizations)
-    rows = rows.with_deadlines(clock.today()).select_related("organization", "cycle")
+    rows = _plans_of(actor=actor, organizations=organizations, cycles=[cycle])
     return {plan.organization_id: plan for plan in rows}
+
+
+def plans_within(
+    *, actor: Actor, organizations: Sequence[Organization], cycles: Sequence[Cycle]
+) -> dict[tuple[UUID, UUID], Plan]:
+    """The plans of these organizations for several cycles, by cycle and organization, in one statement."""
+    rows = _plans_of(actor=actor, organizations=organizations, cycles=cycles)
+    return {(plan.cycle_id, plan.organization_id): plan for plan in rows}
+
+
+def _plans_of(*, actor: Actor, organizations: Sequence[Organization], cycles: Sequence[Cycle]) -> QuerySet[Plan]:
+    rows = Plan.objects.visible_to(actor).filter(cycle__in=cycles, organization__in=organizations)
+    return rows.with_deadlines(clock.today()).select_related("organization", "cycle")
 
 
 def days_due(*, actor: Actor, organizations: Sequence[Organization], cycle: Cycle) -> dict[UUID, date | None]:

@@ -10,7 +10,8 @@ from uuid import UUID
 from federation.kernel.actor import Actor
 from federation.kernel.records import Action
 from federation.models import AuditEntry, User
-from planning.models import Cycle, Plan, PlanItem, PlanItemSpan
+from planning.models import Plan, PlanItem, PlanItemSpan
+from planning.models.cycle import CycleKind
 from planning.models.item import PeriodKind
 
 MOST = 40
@@ -44,13 +45,14 @@ class Coming:
     ends_on: date
 
 
-def own_drafts(*, actor: Actor, cycle: Cycle) -> list[Plan]:
-    """The plans of one's own organizations for a cycle; where there is none, for the newest cycle that has one."""
+def own_drafts(*, actor: Actor, year: int) -> list[Plan]:
+    """The plans of one's own organizations for the yearly cycle that begins in `year`, else for their newest cycle."""
     rows = Plan.objects.visible_to(actor).filter(path__in=actor.own, cycle__collecting__isnull=True)
     rows = rows.select_related("organization", "cycle")
     plans = list(rows.order_by("-cycle__starts_on", "cycle_id", "path")[:MOST])
-    chosen = cycle.pk if any(plan.cycle_id == cycle.pk for plan in plans) else plans[0].cycle_id if plans else None
-    return [plan for plan in plans if plan.cycle_id == chosen]
+    of_year = [plan for plan in plans if plan.cycle.kind == CycleKind.YEAR and plan.cycle.starts_on.year == year]
+    chosen = (of_year or plans)[:1]
+    return [plan for plan in plans if plan.cycle_id == chosen[0].cycle_id] if chosen else []
 
 
 def months_of(*, actor: Actor, plans: Sequence[Plan], year: int) -> list[int]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from federation.access.walls import visible
+from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
 from federation.kernel.paths import subtree
@@ -51,10 +52,12 @@ class Contents:
 def plan_for(*, actor: Actor, organization: str, year: int | None = None, cycle: str | None = None) -> Plan:
     """The plan of the organization with this code for the yearly cycle of `year`, or for the cycle with this code.
 
+    With its deadlines (`PlanQuerySet.with_deadlines`): whoever opens a plan is told by when it is due.
+
     Raises:
         DomainError: NOT_FOUND, missing and hidden alike.
     """
-    rows = Plan.objects.visible_to(actor).select_related("organization", "cycle")
+    rows = Plan.objects.visible_to(actor).with_deadlines(clock.today()).select_related("organization", "cycle")
     which: dict[str, Any] = {"planning_year": year} if cycle is None else {"cycle__code": cycle.replace("\x00", "")}
     rows = rows.filter(organization__code=organization.replace("\x00", ""), **which)
     plan = rows.order_by("cycle__starts_on", "id").first()

@@ -19,6 +19,7 @@ from planning.models.offers import OPEN_OFFERS, OfferStatus
 from planning.selectors.items import item_get_for
 from planning.services.drafts import plan_locked
 from planning.services.items import item_add, item_change
+from planning.services.joint import joint_lock
 from planning.services.offers import (
     SAID,
     offer_columns,
@@ -111,7 +112,7 @@ def carrying_decide(
 
     Raises:
         DomainError: FORBIDDEN, NOT_FOUND, REQUIRED (a reason), TOO_LONG, WRONG_STATE, INVALID_VALUE (an item of
-            another organization), JOINT_ITEM.
+            another organization, or one that carries out another item), JOINT_ITEM.
     """
     require_addressee(actor, offer)
     to = OfferStatus.ACCEPTED if accept else OfferStatus.DECLINED
@@ -121,6 +122,8 @@ def carrying_decide(
             require_step(row, to, seen=OfferStatus.OFFERED)
             offer_step(row, to, actor=actor, reason=reason_of(reason, needed=True))
         return row
+    if item_id is not None:
+        joint_lock(item_id)
     draft = _own_plan(offer, actor)
     if draft is not None:
         plan_locked(plan_id=draft.pk, actor=actor)
@@ -176,6 +179,9 @@ def _taken_up(
         item = item_get_for(actor=actor, identity=item_id, field="item")
         if item.path != offer.other_path:
             why = _("это мероприятие не вашего плана")
+            raise DomainError(ErrorCode.INVALID_VALUE, "item", {"why": why})
+        if item.carries_out_id not in (None, offer.item_id):
+            why = _("это мероприятие уже выполняет другое вышестоящее; выберите другое или снимите ту связь")
             raise DomainError(ErrorCode.INVALID_VALUE, "item", {"why": why})
         return item_change(item=item, actor=actor, expected_revision=None, changes={"carries_out": offer.item_id})
     if draft is None:

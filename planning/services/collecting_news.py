@@ -33,8 +33,7 @@ def asked_told(*, actor: Actor, cycle_id: UUID) -> int:
     title = _("%(organization)s просит план: %(cycle)s")
     text = _("Ответьте до %(due)s: что, когда и где, или «Событий нет».") % {"due": due}
     return sum(
-        _told(row, title % {"organization": cycle.organization, "cycle": cycle}, f"{text} {row.note}")
-        for row in rows
+        _told(row, title % {"organization": cycle.organization, "cycle": cycle}, f"{text} {row.note}") for row in rows
     )
 
 

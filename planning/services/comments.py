@@ -55,7 +55,7 @@ def comment_add(
         root = _root(answers, floor, actor)
         if root is not None:
             # The thread stays with those who read its first words.
-            columns |= {"other_path": root.other_path, "audience": root.audience}
+            columns |= {name: getattr(root, name) for name in ("plan_id", "path", "other_path", "audience")}
         named = _named(clean, mentioned, nameable(actor=actor, floor=floor))
         made = Comment.objects.create(**columns, item_id=floor.item_id, text=clean, answers=root, mentioned=named)
         outbox.send("planning.jobs.comment_news", comment_id=str(made.pk))
@@ -65,7 +65,13 @@ def comment_add(
         user_id=actor.user_id,
         operation="comment_add",
         key=idempotency_key,
-        request={"plan": plan.pk, "item": floor.item_id, "text": text, "answers": answers and answers.pk},
+        request={
+            "plan": plan.pk,
+            "item": floor.item_id,
+            "text": text,
+            "answers": answers and answers.pk,
+            "organization": organization and organization.pk,
+        },
         create=create,
         load=lambda pk: comment_get_for(actor=actor, comment_id=pk),
     )
@@ -93,7 +99,7 @@ def _root(answers: Comment | None, floor: Floor, actor: Actor) -> Comment | None
     if answers is None:
         return None
     root = comment_get_for(actor=actor, comment_id=answers.answers_id or answers.pk, field="answers")
-    if (root.plan_id, root.item_id) != (floor.plan_id, floor.item_id):
+    if root.plan_id not in floor.plans or root.item_id != floor.item_id:
         raise not_found("answers")
     return root
 

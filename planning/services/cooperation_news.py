@@ -12,6 +12,7 @@ from federation.access.roles import WRITERS
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.models import Membership
+from federation.selectors.actor import actor_for
 from federation.services.notifications import notify
 from planning.models import Comment, Placement, Plan, PlanItem, Suggestion
 from planning.models.discussion import SuggestionStatus
@@ -46,7 +47,7 @@ def suggestion_told(*, suggestion_id: UUID) -> int:
     title = _item_title(row.item_id, row.plan_id)
     is_open = row.status == SuggestionStatus.OPEN
     label = SuggestionStatus(row.status).label
-    author = {row.author_id} if row.author_id else set()
+    author = _readers(row, {row.author_id})
     return notify(
         user_ids=writers_at(row.path) - author if is_open else author,
         title=_("Предложена правка: %s") % title
@@ -64,9 +65,8 @@ def comment_told(*, comment_id: UUID) -> int:
     row = Comment.objects.select_related("organization", "answers").filter(pk=comment_id).first()
     if row is None or row.removed_at is not None:
         return 0
-    people = writers_at(row.path) | set(row.mentioned)
-    if row.answers is not None and row.answers.author_id is not None:
-        people.add(row.answers.author_id)
+    answered = {row.answers.author_id} if row.answers is not None else set()
+    people = writers_at(row.path) | _readers(row, {*row.mentioned, *answered})
     where = _item_title(row.item_id, row.plan_id) if row.item_id else _("весь план")
     return notify(
         user_ids=people - {row.author_id},
@@ -82,6 +82,13 @@ def writers_at(path: str) -> set[UUID]:
     """The heads and coordinators of the organization at `path`, today."""
     rows = Membership.objects.in_force(clock.today()).filter(path=path, role__in=WRITERS)
     return set(rows.values_list("user_id", flat=True))
+
+
+def _readers(row: Comment | Suggestion, people: set[UUID | None]) -> set[UUID]:
+    """Those of `people` who may read the remark today: who spoke before may have left, a thread has its own readers."""
+    rows = type(row).objects.filter(pk=row.pk)
+    known = {pk for pk in people if pk is not None}
+    return {pk for pk in known if rows.visible_to(actor_for(user_id=pk, door="job")).exists()}
 
 
 def _offer_title(offer: Any, what: str) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.core.files import File
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from federation.kernel import clock, outbox
@@ -49,7 +50,9 @@ def export_begin(*, actor: Actor, within: Organization, year: int, query: str, f
         if (same.began_at or same.created_at) < clock.now() - LOST_AFTER:
             outbox.send("planning.jobs.export_run", job_id=str(same.pk))
         return same
-    if running.count() >= AT_ONCE:
+    # A lost one keeps nobody from asking for another.
+    alive = running.annotate(since=Coalesce("began_at", "created_at")).filter(since__gte=clock.now() - LOST_AFTER)
+    if alive.count() >= AT_ONCE:
         raise DomainError(ErrorCode.RATE_LIMITED, "format", {"seconds": 60})
     job = ExportJob.objects.create(
         user_id=actor.user_id, within=within, year=year, query=query, format=format, created_at=clock.now()

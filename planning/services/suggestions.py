@@ -53,12 +53,16 @@ def suggestion_make(
         seen: the revision that the author saw; None: that of the item.
 
     Raises:
-        DomainError: FORBIDDEN, INVALID_VALUE (nothing would change; a value that an item cannot have), REQUIRED,
-            TOO_LONG, NOT_FOUND, IDEMPOTENCY_MISMATCH.
+        DomainError: FORBIDDEN, INVALID_VALUE (nothing would change; a value that an item cannot have; a place of an
+            item whose home is hidden), REQUIRED, TOO_LONG, NOT_FOUND, IDEMPOTENCY_MISMATCH.
     """
     check_names(changes)
     floor = floor_of(actor=actor, plan=item.plan, item=item)
     speaker = speaker_for(actor=actor, floor=floor, organization=organization)
+    if item.home_id is not None and floor.plan_id == item.plan_id:
+        # Whoever does not know the home would propose to those who cannot change it.
+        why = _("это мероприятие правят в плане другой организации; напишите об этом в комментарии")
+        raise DomainError(ErrorCode.INVALID_VALUE, "item", {"why": why})
 
     def create() -> Suggestion:
         proposed = _proposed(actor, item, changes)
@@ -67,7 +71,8 @@ def suggestion_make(
             item_id=item.identity,
             changes=proposed,
             before=said_of(item, proposed),
-            seen=item.revision if seen is None else seen,
+            # Nobody has seen a later one than stands.
+            seen=item.revision if seen is None else max(0, min(seen, item.revision)),
             note=limited(note, field="note", limit=NOTE_LIMIT),
         )
         _told(made)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from federation.access.roles import may_write
-from federation.kernel import clock
-from planning.models import Plan, Review
+from planning.models import Review
 from planning.models.plan import PlanStatus
 from planning.selectors.reviews import remarks_open, reviewing_as, reviews_of
 from planning.web.sheet import Sheet
@@ -34,16 +33,15 @@ class Banner:
 def banner_of(sheet: Sheet) -> Banner:
     """The banner of a plan's page, for those who see it."""
     plan, actor = sheet.plan, sheet.actor
-    days = Plan.objects.visible_to(actor).with_deadlines(clock.today()).only("pk").get(pk=plan.pk)
     own = may_write(actor, "plan.draft", path=plan.path)
     returned, remarks = None, []
     if plan.status == PlanStatus.RETURNED:
         returned = next((each for each in reviews_of(actor=actor, plan=plan) if each.decides), None)
         remarks = remarks_open(actor=actor, plan=plan)
     return Banner(
-        due_on=days.due_on,
-        late=days.is_late,
-        overdue=days.is_overdue,
+        due_on=plan.due_on,
+        late=plan.is_late,
+        overdue=plan.is_overdue,
         reviews=plan.status == PlanStatus.FILED and reviewing_as(actor=actor, plan=plan) is not None,
         withdraws=own and plan.status == PlanStatus.FILED,
         amends=own and plan.status == PlanStatus.ACCEPTED,

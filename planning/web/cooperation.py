@@ -16,7 +16,7 @@ from federation.kernel.registries import Todo
 from planning.models import Placement, PlanInvitation, PlanItem, Suggestion
 from planning.models.discussion import SuggestionStatus
 from planning.models.offers import OfferStatus
-from planning.selectors.discussion import Talk, floor_of, speakers, talks_of
+from planning.selectors.discussion import Talk, floor_of, may_speak, talks_of
 from planning.selectors.offers import invitations_of, offers_waiting
 from planning.web.differing import FieldChange, changes_of
 from planning.web.sheet import Sheet
@@ -60,7 +60,7 @@ class Together:
 
 def together_on(sheet: Sheet, items: list[PlanItem]) -> Together:
     """Put what is said of them onto the items (`item.beside`) and tell who takes part in the plan."""
-    speaks = bool(speakers(actor=sheet.actor, floor=floor_of(actor=sheet.actor, plan=sheet.plan)))
+    speaks = may_speak(actor=sheet.actor, floor=floor_of(actor=sheet.actor, plan=sheet.plan))
     taking_part = speaks or sheet.reads_draft
     beside_put(sheet, items, taking_part=taking_part)
     invitations = list(invitations_of(actor=sheet.actor, plan=sheet.plan).filter(status=OfferStatus.ACCEPTED)[:20])

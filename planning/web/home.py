@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,12 +20,13 @@ from federation.web.shell import initials
 from planning.models import Cycle, Plan, PlanItem
 from planning.models.plan import PlanStatus
 from planning.selectors.filing import (
+    FILED_BY,
     current_cycle,
     cycles_for,
     days_due,
     filing_state,
     own_organizations,
-    plans_of,
+    plans_within,
 )
 from planning.selectors.home import changes, coming, months_of, own_drafts
 from planning.selectors.reviews import inbox_of
@@ -41,6 +43,9 @@ SHOWN = (
 )
 """Fields whose changes are named."""
 
+_READ: WeakKeyDictionary[HttpRequest, list[Plan]] = WeakKeyDictionary()
+"""What `_own` has read for requests that are being answered."""
+
 
 def plan_todos(actor: Actor) -> list[Todo]:
     """One line for each of one's own plans of the cycles that still run: begin it, file it, mend it, or wait."""
@@ -49,12 +54,15 @@ def plan_todos(actor: Actor) -> list[Todo]:
         return []
     lines: list[Todo | None] = []
     several = len(organizations) > 1
-    for cycle in cycles_for(actor=actor).filter(ends_on__gte=clock.today(), filing_due_on__isnull=False)[:6]:
-        plans = plans_of(actor=actor, organizations=organizations, cycle=cycle)
-        lacking = [organization for organization in organizations if organization.pk not in plans]
+    cycles = list(cycles_for(actor=actor).filter(ends_on__gte=clock.today(), filing_due_on__isnull=False)[:6])
+    plans = plans_within(actor=actor, organizations=organizations, cycles=cycles)
+    for cycle in cycles:
+        lacking = [organization for organization in organizations if (cycle.pk, organization.pk) not in plans]
         due = days_due(actor=actor, organizations=lacking, cycle=cycle) if lacking else {}
         lines += [
-            _todo(organization, cycle, plans.get(organization.pk), due.get(organization.pk), several=several)
+            _todo(
+                organization, cycle, plans.get((cycle.pk, organization.pk)), due.get(organization.pk), several=several
+            )
             for organization in organizations
         ]
     return [line for line in lines if line is not None]
@@ -134,10 +142,10 @@ def review_todos(actor: Actor) -> list[Todo]:
 
 def year_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
     """One's own events by month of the current cycle."""
-    found = _own(actor)
-    if found is None:
+    plans = _own(request, actor)
+    if not plans:
         return None
-    cycle, plans = found
+    cycle = plans[0].cycle
     counts = months_of(actor=actor, plans=plans, year=cycle.starts_on.year)
     most = max(counts)
     if not most:
@@ -161,10 +169,9 @@ def year_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
 
 def nearest_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
     """The next events of one's own plans."""
-    found = _own(actor)
-    if found is None:
+    plans = _own(request, actor)
+    if not plans:
         return None
-    _cycle, plans = found
     lines = [
         {
             "item": each.item,
@@ -179,10 +186,9 @@ def nearest_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
 
 def changes_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
     """What was last changed in one's own plans, and by whom."""
-    found = _own(actor)
-    if found is None:
+    plans = _own(request, actor)
+    if not plans:
         return None
-    _cycle, plans = found
     lines = [
         {
             "who": _("Вы") if change.own else change.who,
@@ -198,7 +204,8 @@ def changes_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
 
 def filing_panel(request: HttpRequest, actor: Any) -> dict[str, Any] | None:
     """For an office or a council: how far those beneath have filed for the current cycle."""
-    cycle = current_cycle(actor=actor, year=clock.today().year)
+    waits = any(held.kind in FILED_BY for held in actor.held)
+    cycle = current_cycle(actor=actor, year=clock.today().year) if waits else None
     if cycle is None:
         return None
     for held in sorted(actor.held, key=lambda each: each.path):
@@ -215,12 +222,11 @@ def day_words(day: date) -> str:
     return formats.date_format(day, "j E" if day.year == clock.today().year else "j E Y")
 
 
-def _own(actor: Actor) -> tuple[Cycle, list[Plan]] | None:
-    cycle = current_cycle(actor=actor, year=clock.today().year)
-    if cycle is None:
-        return None
-    plans = own_drafts(actor=actor, cycle=cycle)
-    return (plans[0].cycle, plans) if plans else None
+def _own(request: HttpRequest, actor: Actor) -> list[Plan]:
+    """One's own plans of this year, read once for the three cards that show them."""
+    if request not in _READ:
+        _READ[request] = own_drafts(actor=actor, year=clock.today().year)
+    return _READ[request]
 
 
 def _plan_url(plan: Plan) -> str:

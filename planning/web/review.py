@@ -58,6 +58,8 @@ class ReviewRow:
 
 
 REMARK = "remark"
+DECISIONS = ACCEPT, RETURN = "accept", "return"
+"""The two buttons that send a review."""
 
 
 def line_of(change: FieldChange) -> Line:
@@ -130,8 +132,10 @@ class ReviewForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """A remark that is announced has to be written."""
+        """A remark that is announced has to be written; a form that was sent by a key has no verdict yet."""
         data = super().clean() or {}
+        if self.data.get("decision") not in DECISIONS:
+            self.add_error(None, _("Не отправлено: решение не выбрано. Нажмите одну из двух кнопок внизу страницы."))
         for identity in self.identities:
             if data.get(f"verdict-{identity}") == REMARK and not data.get(f"text-{identity}", "").strip():
                 why = _("Напишите, что исправить, или выберите «Принять».")

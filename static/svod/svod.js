@@ -1,6 +1,7 @@
 /* Everything works without this file: it only saves presses.
-   Ctrl+Enter sends the form, Esc leaves it (the link marked data-cancel) or closes an open menu, "/" goes to the search,
-   and the focus returns to the row after htmx has replaced it. */
+   Ctrl+Enter sends the form (where one must choose how: goes to the button marked data-choice), Esc leaves it (the link
+   marked data-cancel) or closes an open menu, "/" goes to the search, and the focus returns to the row after htmx has
+   replaced it. */
 (() => {
   "use strict";
   let last = "";
@@ -15,7 +16,9 @@
     const form = from.closest("form");
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form.requestSubmit();
+      const choice = form.querySelector("[data-choice]");
+      if (choice) choice.focus();
+      else form.requestSubmit();
     } else if (event.key === "Escape") {
       const menu = from.closest("details[open].menu, details[open].dlg");
       const cancel = form && form.querySelector("[data-cancel]");

@@ -15,6 +15,7 @@ from api.documents import Document, read_document
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.models import Organization
 from tests.api.documents import VARIABLES, VOLATILE, documents
+from tests.api.growing import work_together
 from tests.api.test_counts import documents as stored_documents
 from tests.api.test_walks import ARGUMENTS, WAYS
 from tests.api.world import YEAR, Api, World
@@ -25,6 +26,13 @@ PEOPLE = ("owner", "reader", "office", "council", "invited", "partner", "strange
 LEFT_TO_CORE: frozenset[str] = frozenset()
 """Fields that only graphql-core can answer; say why beside each."""
 ROOTS = {name: given for name, given in ARGUMENTS.items() if name not in ("node", "nodes")}
+
+
+@pytest.fixture
+def lived(world: World) -> World:
+    """The small network with one of everything that organizations do together."""
+    work_together(world)
+    return world
 
 
 def told(answer: dict[str, Any]) -> dict[str, Any]:
@@ -52,30 +60,31 @@ def is_query(text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_stored_operations__are_compiled_and_answer_alike(world: World, api: Clients, name: str) -> None:
+def test_stored_operations__are_compiled_and_answer_alike(lived: World, api: Clients, name: str) -> None:
     client = api(name)
-    for text, variables in stored_documents(world).values():
+    for text, variables in stored_documents(lived).values():
         if is_query(text):
             assert compiled(client, text, **variables) == by_core(client, text, **variables), text
 
 
 @pytest.mark.parametrize("name", ["owner", "office", "stranger"])
-def test_every_field__answers_alike(world: World, api: Clients, name: str) -> None:
+def test_every_field__answers_alike(lived: World, api: Clients, name: str) -> None:
     client = api(name)
     for way in WAYS:
         if not (VOLATILE | LEFT_TO_CORE) & set(way.steps):
-            assert compiled(client, way.document) == by_core(client, way.document), way.document
+            asked, named = way.document, lived.named
+            assert compiled(client, asked, **named) == by_core(client, asked, **named), asked
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=documents(ROOTS), name=strategies.sampled_from(PEOPLE))
-def test_random_documents__answer_alike(world: World, api: Clients, text: str, name: str) -> None:
-    client = api(name)
+def test_random_documents__answer_alike(lived: World, api: Clients, text: str, name: str) -> None:
+    client, variables = api(name), VARIABLES | lived.named
     with patch.multiple("api.limits", MAX_COST=10**9, MAX_DIRECTIVES=10**3, MAX_ALIASES=10**3):
-        ordinary = by_core(client, text, **VARIABLES)
+        ordinary = by_core(client, text, **variables)
         codes = {error["extensions"]["code"] for error in ordinary.get("errors", ())}
         assert codes <= {"NOT_FOUND", "INVALID_VALUE", "QUERY_TOO_EXPENSIVE"}, ordinary
-        assert told(client.answer(text, **VARIABLES)) == ordinary
+        assert told(client.answer(text, **variables)) == ordinary
 
 
 @pytest.mark.parametrize(

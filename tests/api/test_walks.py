@@ -8,18 +8,11 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 
-from agenda.models import ActivityKind, Agenda, AgendaTask, ProblemArea
-from agenda.services.tasks import local_priority_add, task_areas_set
 from api.base import NODE_TYPES, global_id
 from api.schema import graphql_schema
-from federation.access.roles import Role
-from federation.models import Membership
-from federation.models.organization import Kind
-from planning.services.items import item_add
-from planning.services.plans import plan_create, plan_file
-from tests.api.walk import Way, root_ways
-from tests.api.world import YEAR, Api, World, ties
-from tests.factories.cast import OPENED, make_organization
+from tests.api.growing import grow, work_together
+from tests.api.walk import root_ways
+from tests.api.world import YEAR, Api, World
 from tests.factories.roles import by_hand
 
 Clients = Callable[[str], Api]
@@ -29,10 +22,13 @@ ARGUMENTS = {
     "nodes": "ids",
     "organization": 'code: "RU-SMO"',
     "agenda": f"year: {YEAR}",
-    "plan": f'organization: "RU-SMO", year: {YEAR}',
+    "plan": f'organization: "RU-SMO-B", year: {YEAR}',
+    "planDiff": "plan: $plan, from: 1",
     "plans": f'within: "RU", year: {YEAR}',
     "planItems": f'within: "RU", year: {YEAR}',
-    "search": 'text: "council"',
+    "consolidation": f'within: "RU", year: {YEAR}',
+    "coverage": f'within: "RU", year: {YEAR}',
+    "search": 'text: "branch"',
 }
 WAYS = list(root_ways(ARGUMENTS, depth=2))
 OWN = {"username", "isPartnerSystem"}
@@ -52,10 +48,11 @@ def found_in(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def test_stranger__finds_nothing_anywhere(world: World, api: Clients) -> None:
+    work_together(world)
     client = api("stranger")
     leaks = []
     for way in WAYS:
-        answer = client.answer(way.document)
+        answer = client.answer(way.document, **world.named)
         leaks += [(way.steps, found) for found in found_in(answer["data"])]
         codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
         leaks += [(way.steps, code) for code in codes - {"NOT_FOUND"}]
@@ -63,14 +60,15 @@ def test_stranger__finds_nothing_anywhere(world: World, api: Clients) -> None:
 
 
 def test_stranger__finds_no_node_of_any_type(world: World, api: Clients) -> None:
+    work_together(world)
     with by_hand():
-        ids = [
-            global_id(name, getattr(row, kind.identity))
+        found = {
+            name: [global_id(name, getattr(row, kind.identity)) for row in kind.readable(by_name("test"))]
             for name, kind in NODE_TYPES.items()
-            for row in kind.readable(by_name("test")).all()
-        ]
+        }
+    assert [name for name, ids in found.items() if not ids] == []
+    ids = [each for ids in found.values() for each in ids]
     client = api("stranger")
-    assert len(ids) > 30
     for start in range(0, len(ids), 50):
         answer = client.answer("query($i: [ID!]!) { nodes(ids: $i) { id } }", i=ids[start : start + 50])
         assert set(map(str, answer["data"]["nodes"])) == {"None"}
@@ -90,6 +88,13 @@ def test_hidden_and_unknown__answer_alike(world: World, api: Clients) -> None:
         ("query($x: String!) { organizations(within: $x) { nodes { id } } }", "RU-SMO", "RU-XXX"),
         ("query($x: String!) { plan(organization: $x, year: 2021) { id } }", "RU-SMO", "RU-XXX"),
         ("query($x: String!) { planItems(within: $x, year: 2021) { nodes { id } } }", "RU-SMO", "RU-XXX"),
+        ("query($x: String!) { consolidation(within: $x, year: 2021) { items } }", "RU-SMO", "RU-XXX"),
+        ("query($x: String!) { coverage(within: $x, year: 2021) { unlinkedItemCount } }", "RU-SMO", "RU-XXX"),
+        (
+            "query($x: ID!) { planDiff(plan: $x, from: 0) { added { id } } }",
+            world.id(world.plans["town"]),
+            global_id("Plan", world.agenda.pk),
+        ),
         ("query($x: ID!) { node(id: $x) { id } }", world.id(world.plans["town"]), "bm9wZQ=="),
     ):
         first, second = (client.answer(query, x=value) for value in (hidden, unknown))
@@ -98,67 +103,23 @@ def test_hidden_and_unknown__answer_alike(world: World, api: Clients) -> None:
         assert first["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
-def grow(world: World) -> None:
-    """A dozen of everything that the walk can meet."""
-    cast, council = world.cast, world.organization("council")
-    with by_hand() as actor:
-        agenda = Agenda.objects.get(pk=world.agenda.pk)
-        placed = {"agenda": agenda, "path": agenda.path, "audience": agenda.audience}
-        for n in range(4, 14):
-            ProblemArea.objects.create(number=n, title=f"Сфера {n}", **placed)
-            office = agenda.organization
-            AgendaTask.objects.create(number=n, code=str(n), title=f"Задача {n}", organization=office, **placed)
-        for task in agenda.tasks.filter(parent__isnull=True):
-            for n in range(4, 8):
-                ActivityKind.objects.create(task=task, number=n, title=f"Вид {n}", **placed)
-            task_areas_set(task=task, actor=actor, numbers=[1, 2, *range(4, 14)])
-        organizations = [council, world.organization("branch")]
-        for n in range(10):
-            town = make_organization(f"66{n}", Kind.MUNICIPALITY, council, reviewer=world.organization("office"))
-            organizations.append(town)
-            Membership.objects.create(
-                user=cast["owner"],
-                organization=town,
-                organization_kind=town.kind,
-                path=town.path,
-                region_path=town.region_path,
-                audience=1,
-                role=Role.OBSERVER,
-                since=OPENED,
-            )
-            fill(world, town, actor)
-        parties = [{"organization": found.code, "role": "PARTICIPANT"} for found in organizations]
-        for n in range(10):
-            fields = ties(council) | {"agenda_tasks": list(range(1, 14)), "parties": parties}
-            item_add(plan=world.plans["branch"], actor=actor, title=f"ещё {n}", section=f"ещё {n}", **fields)
-        for n in (1, 2, 3, *range(4, 14)):
-            local_priority_add(agenda=agenda, actor=actor, organization=council, parent_number=n, title=f"Своё {n}")
-
-
-def fill(world: World, organization: Any, actor: Any) -> None:
-    """A filed plan with items."""
-    plan = plan_create(actor=actor, organization=organization, cycle=world.cycle)
-    for n in range(3):
-        item_add(plan=plan, actor=actor, title=f"дело {n}", section=f"Часть {n}", **ties(organization))
-    plan_file(plan=plan, actor=actor, expected_revision=None)
-
-
-def counted(client: Api, ways: list[Way], statements: list[str]) -> dict[str, int]:
+def counted(client: Api, world: World, statements: list[str]) -> dict[str, int]:
     """Statements of each way."""
     counts = {}
-    for way in ways:
+    for way in WAYS:
         del statements[:]
-        client.ask(way.document)
+        client.ask(way.document, **world.named)
         counts[way.document] = len(statements)
     return counts
 
 
 def test_statements__do_not_grow_with_rows(world: World, api: Clients, statements: list[str]) -> None:
+    work_together(world)
     client = api("owner")
     client.ask("{ viewer { username } }")
-    few = counted(client, WAYS, statements)
+    few = counted(client, world, statements)
     grow(world)
-    many = counted(client, WAYS, statements)
+    many = counted(client, world, statements)
     grown = {document: (few[document], many[document]) for document in few if many[document] > few[document]}
     assert grown == {}
 

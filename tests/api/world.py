@@ -42,6 +42,24 @@ class World:
         """The global id of an object."""
         return global_id(type(obj).__name__, getattr(obj, "identity", obj.pk))
 
+    @property
+    def named(self) -> dict[str, str]:
+        """The variables that documents of the walk may ask for."""
+        return {"plan": self.id(self.plans["branch"])}
+
+    def open_another_cycle(self) -> Cycle:
+        """The cycle of the year after, in which nobody has a plan."""
+        with by_hand() as actor:
+            return cycle_open(
+                actor=actor,
+                organization=self.organization("office"),
+                code="2022",
+                title="2022 год",
+                starts_on=date(2022, 1, 1),
+                ends_on=date(2022, 12, 31),
+                agenda=self.agenda,
+            )
+
     def add_plan(self, name: str, *, items: int = 2, file: bool = True) -> Plan:
         """A plan of an organization of the cast, with sections of two items and every kind of tie."""
         organization = self.organization(name)

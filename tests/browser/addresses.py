@@ -295,6 +295,8 @@ EXEMPT = {
     "planning:order": "takes a POST and goes to the plan",
     "planning:period": "a fragment of planning:item",
     "planning:item_row": "a fragment of planning:plan",
+    "planning:item_keep": "takes a POST and answers JSON",
+    "planning:live": "a stream of events of planning:plan",
     "planning:suggestions": "a fragment of planning:item",
 }
 """URL pattern → why it has no line above."""

@@ -14,7 +14,8 @@ from federation.models import Membership, Organization, Succession
 from federation.models.succession import SuccessionKind
 from federation.selectors.organizations import name_on, path_on
 from federation.services.successions import succession_record
-from planning.models import Cycle, Plan, PlanItem
+from planning.models import Cycle, Plan, PlanInvitation, PlanItem
+from planning.services.invitations import invitation_make
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand, in_role
 
@@ -88,6 +89,23 @@ def make_draft(town: Organization) -> PlanItem:
     )
     section = plan.sections.create(title="", position=1, path=town.path, audience=0)
     return PlanItem.objects.create(plan=plan, section=section, number=1, title="День", audience=0, **common)
+
+
+def test_move__offers_to_the_moved_go_along__theirs_alone(cast: Cast) -> None:
+    with by_hand() as actor:
+        plan = make_draft(cast.organizations["council"]).plan
+        offers = {
+            name: invitation_make(plan=plan, actor=actor, organization=cast.organizations[name], role="READER")
+            for name in ("town", "branch")
+        }
+    record(cast, "office", SuccessionKind.MOVE, "town", "town", parent=cast.organizations["other_council"])
+    run_outbox()
+    for name, path in (("town", "RU.RU_CFO.RU_KR.66605000."), ("owner", "RU.RU_CFO.RU_SMO.RU_SMO_B.")):
+        actor = cast.actor(name)
+        with acting_as(actor):
+            offer = PlanInvitation.objects.visible_to(actor).get()
+            assert offer == offers["branch" if name == "owner" else name]
+            assert (offer.path, offer.other_path) == (plan.path, path)
 
 
 def test_move__history_is_readable_at_a_date__and_audited_with_its_grounds(cast: Cast) -> None:

@@ -167,6 +167,15 @@ def test_export__asked_for_twice__is_one(client: Client, cast: Cast, filed: Plan
         assert OutboxMessage.objects.filter(job="planning.jobs.export_run").count() == 1
 
 
+def test_export__lost_ones__keep_nobody_from_another(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "council")
+    for number in range(3):
+        assert client.post(f"{SMO}export/?text=слово{number}", {"format": "csv"}).status_code == 303
+    assert client.post(f"{SMO}export/", {"format": "csv"}).status_code == 422
+    with clock.frozen(clock.now() + timedelta(minutes=30)):
+        assert client.post(f"{SMO}export/", {"format": "csv"}).status_code == 303
+
+
 def test_export__belongs_to_its_person__and_goes_after_a_week(client: Client, cast: Cast, filed: Plan) -> None:
     sign_in(client, cast, "council")
     job = begin(client, "csv")

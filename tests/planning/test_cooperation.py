@@ -11,16 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from federation.access.scope import acting_as
+from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.records import OutboxMessage
-from federation.models import Notification, Organization
+from federation.models import Membership, Notification, Organization
 from planning import jobs
 from planning.models import CarryOffer, Comment, Plan, PlanInvitation, PlanItem, Suggestion
+from planning.selectors.items import item_get_for
 from planning.services.carrying import carrying_decide, carrying_offer
 from planning.services.comments import comment_add
 from planning.services.invitations import invitation_decide, invitation_make, invitation_withdraw
 from planning.services.items import item_change, item_remove
 from planning.services.placements import placement_decide, placement_make
+from planning.services.plans import plan_file
 from planning.services.suggestions import suggestion_decide, suggestion_make
 from planning.web.differing import pieces_of
 from tests.factories.cast import Cast
@@ -247,6 +250,60 @@ def test_reply__stays_with_those_who_read_the_thread(cast: Cast, draft: Plan, ma
     with acting_as(cast.actor("sibling")) as actor:
         assert sorted(Comment.objects.visible_to(actor).values_list("text", flat=True)) == ["В мае", "Когда?"]
         assert Comment.objects.count() == 2, "the second wall says the same"
+
+
+def test_reply__is_not_told_to_who_left(cast: Cast, draft: Plan) -> None:
+    with acting_as(cast.actor("colleague")) as actor:
+        asked = comment_add(plan=draft, actor=actor, text="Когда?")
+    with by_hand():
+        Membership.objects.filter(user=cast["colleague"]).update(until=clock.today())
+    with acting_as(cast.actor("owner")) as actor:
+        comment_add(plan=draft, actor=actor, text="Между нами: в мае", answers=asked)
+    tell()
+    assert news_of(cast, "colleague") == []
+    assert len(news_of(cast, "owner")) == 1
+
+
+def test_place__spoken_of_from_above__is_read_and_answered_in_the_plan_where_it_stands(
+    client: Client, cast: Cast, draft: Plan, make_plan: Callable[..., Plan]
+) -> None:
+    """The home is hidden to the reviewer of the other plan, so he cannot propose to it."""
+    other, home = make_plan("other_council", "Своё"), item_named(draft, "А")
+    with acting_as(cast.actor("owner")) as actor:
+        placement = placement_make(item=home, actor=actor, organization=cast.organizations["other_council"])
+    with acting_as(cast.actor("sibling")) as actor:
+        placement_decide(placement=placement, actor=actor, accept=True)
+        plan_file(plan=other, actor=actor, expected_revision=None)
+    with acting_as(cast.actor("office")) as actor:
+        row = item_get_for(actor=actor, identity=home.pk)
+        said = comment_add(plan=row.plan, actor=actor, item=row, text="Уточните место")
+        with pytest.raises(DomainError) as refused:
+            suggestion_make(item=row, actor=actor, changes={"place": "Зал"})
+    assert "в плане другой организации" in refused.value.message
+    sign_in(client, cast, "sibling")
+    talk = f"/plans/2020/RU-KR/items/{home.pk}/talk/"
+    assert "Уточните место" in client.get(talk).content.decode()
+    assert client.post(talk, {"text": "Уточним", "answers": str(said.pk), "key": "k"}).status_code == 303
+    with acting_as(cast.actor("office")) as actor:
+        assert sorted(Comment.objects.visible_to(actor).values_list("text", flat=True)) == ["Уточним", "Уточните место"]
+    with acting_as(cast.actor("owner")) as actor:
+        assert not Comment.objects.visible_to(actor).exists()
+
+
+def test_carrying__with_an_item_that_carries_out_another__is_refused(
+    cast: Cast, draft: Plan, make_plan: Callable[..., Plan]
+) -> None:
+    above = make_plan("council", "Слёт", "Форум")
+    branch, own = [cast.organizations["branch"]], item_named(draft, "А")
+    with acting_as(cast.actor("council")) as actor:
+        (first,) = carrying_offer(item=item_named(above, "Слёт"), actor=actor, organizations=branch)
+        (second,) = carrying_offer(item=item_named(above, "Форум"), actor=actor, organizations=branch)
+    with acting_as(cast.actor("owner")) as actor:
+        carrying_decide(offer=first, actor=actor, accept=True, item_id=own.pk)
+        with pytest.raises(DomainError) as refused:
+            carrying_decide(offer=second, actor=actor, accept=True, item_id=own.pk)
+    assert refused.value.field == "item"
+    assert item_named(draft, "А").carries_out_id == first.item_id
 
 
 def test_carrying__taken_up_or_declined__is_seen_above(

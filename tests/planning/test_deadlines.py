@@ -7,13 +7,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from api.base import global_id
 from federation.access.scope import acting_as
 from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
 from planning.models import Cycle, Plan
 from planning.services.deadlines import exception_give, exception_take_back
 from planning.services.plans import plan_file
+from tests.api.world import api_of
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand
 
@@ -96,3 +100,25 @@ def test_exception__council_gives_its_whole_level(cast: Cast, due: Cycle, make_p
     give(cast, "council", due, "council", level="MUNICIPALITY")
     assert days_of(town, today=DUE)[0] == date(2020, 1, 31)
     assert days_of(other, today=DUE)[0] == DUE
+
+
+@pytest.mark.parametrize(
+    ("name", "reads"),
+    [
+        *(("council", True), ("office", True), ("town", True)),
+        *(("owner", False), ("sibling", False), ("invited", False), ("partner", False)),
+    ],
+)
+def test_reason_of_an_exception__for_those_who_got_it_and_above__the_day_for_all(
+    client: Client, cast: Cast, due: Cycle, name: str, reads: bool
+) -> None:
+    give(cast, "council", due, "council", level="MUNICIPALITY")
+    with by_hand():
+        client.force_login(cast[name])
+    page = client.get(reverse("planning:deadlines", args=[due.code])).text
+    assert "31 января 2020" in page
+    assert ("Паводок" in page) == reads
+    asked = "query($id: ID!) { node(id: $id) { ... on Cycle { filingExceptions { filingDueOn reason } } } }"
+    answer = api_of(cast[name]).ask(asked, id=global_id("Cycle", due.pk))
+    given = [{"filingDueOn": "2020-01-31", "reason": "Паводок" if reads else None}]
+    assert answer["node"]["filingExceptions"] == given

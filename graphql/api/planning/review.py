@@ -25,6 +25,7 @@ from planning.models import PlanVersion as PlanVersionModel
 from planning.models import Review as ReviewModel
 from planning.models.review import Verdict as VerdictChoices
 from planning.models.version import VersionStatus as VersionStatusChoices
+from planning.selectors.deadlines import reason_for
 from planning.selectors.plans import plan_get_for
 from planning.selectors.versions import FieldChange as FieldChangeFound
 from planning.selectors.versions import PlanDiff as PlanDiffFound
@@ -104,6 +105,10 @@ class Review(NodeType):
         return ReviewModel.objects.visible_to(actor)
 
 
+def _reasons(context: Context, given: list[FilingExceptionModel]) -> list[str | None]:
+    return [reason_for(actor=context.actor, exception=exception) for exception in given]
+
+
 class FilingException(NodeType):
     """Another day by which plans for a cycle are filed."""
 
@@ -113,7 +118,11 @@ class FilingException(NodeType):
         description="Set: it is for all organizations of this kind at and beneath `organization`.",
         resolver=lambda row, _info: row.obj.level or None,
     )
-    reason = String(required=True, description="Why it was given.")
+    reason = Field(
+        String,
+        description="Why it was given; null for whoever is neither among those who got it nor above them.",
+        resolver=Computed(_reasons, reads={"reason", "path", "level"}),
+    )
     given_at = DateTime(required=True, description="When it was given.")
     organization = to_one(lambda: Organization, "organization_id", "Whom it is for.")
     cycle = to_one(lambda: Cycle, "cycle_id", "The cycle that it is for.")

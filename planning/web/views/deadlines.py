@@ -20,7 +20,7 @@ from federation.selectors.organizations import organization_get_for
 from federation.web.answers import SeeOther, form_page, require_form
 from federation.web.middleware import AppRequest
 from planning.models import FilingException
-from planning.selectors.deadlines import exception_get_for, exceptions_of, gives_exceptions
+from planning.selectors.deadlines import exception_get_for, exceptions_of, gives_exceptions, reason_for
 from planning.selectors.plans import cycle_for
 from planning.services.deadlines import exception_give, exception_take_back
 
@@ -67,7 +67,10 @@ def show(request: AppRequest, cycle: str) -> HttpResponse:
             {"label": _("Сроки сдачи")},
         ],
         "cycle": found,
-        "rows": [(row, _takes_back(actor, row)) for row in exceptions_of(actor=actor, cycle=found)],
+        "rows": [
+            (row, reason_for(actor=actor, exception=row), _takes_back(actor, row))
+            for row in exceptions_of(actor=actor, cycle=found)
+        ],
         "gives": gives and found.filing_due_on is not None,
     }
 

@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 
 from agenda.selectors.agendas import agenda_get_for
 from agenda.selectors.mapping import national_tasks
+from federation.access.roles import WRITERS
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.registries import Todo
 from federation.web.answers import SeeOther, page, require_form
 from federation.web.middleware import AppRequest
 from planning.selectors.editions import Line, lines_to_confirm, waiting_for
-from planning.selectors.filing import own_organizations
 from planning.services.editions import lines_confirm
 from planning.web.views.rows import writing
 
@@ -64,7 +64,7 @@ def edition(request: AppRequest, cycle: str, organization: str, agenda: UUID) ->
 
 def edition_todos(actor: Actor) -> list[Todo]:
     """A line for each of one's own drafts that has lines to confirm."""
-    paths = [each.path for each in own_organizations(actor=actor, writing=True)]
+    paths = sorted({held.path for held in actor.held if held.role in WRITERS})
     return [
         Todo(
             title=_("Подтвердить связи с новой повесткой: %(cycle)s") % {"cycle": each.plan.cycle},

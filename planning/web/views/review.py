@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from federation.kernel.errors import DomainError, ErrorCode
 from federation.web.answers import form_page, page, require_form
 from federation.web.middleware import AppRequest
 from planning.models.plan import PlanStatus
 from planning.selectors.reviews import inbox_of, remarks_open, review_given, reviewed_before
 from planning.selectors.versions import diff_of, items_of, version_get_for
 from planning.services.reviews import Said, plan_accept, plan_return, require_reviewer
-from planning.web.review import ReviewForm, item_remarks, rows_of, same_rows, summary_of
+from planning.web.review import ACCEPT, ReviewForm, item_remarks, rows_of, same_rows, summary_of
 from planning.web.sheet import Sheet, sheet_for
 from planning.web.table import serves
 
@@ -83,10 +82,8 @@ def review(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
             item_remarks=remarks,
             closed=[remark.pk for remark in mine if str(remark.pk) in data["closed"]],
         )
-        if request.POST.get("decision") == "accept":
+        if request.POST["decision"] == ACCEPT:
             return plan_accept(plan=plan, actor=actor, version=data["read_version"], said=said)
-        if request.POST.get("decision") != "return":
-            raise DomainError(ErrorCode.REQUIRED, "decision")
         said = Said(remarks=summary_of(said.remarks, items, remarks), item_remarks=remarks, closed=said.closed)
         return plan_return(plan=plan, actor=actor, version=data["read_version"], said=said)
 
@@ -95,7 +92,7 @@ def review(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
         form=form,
         deed=decide,
         done=reverse("planning:reviews"),
-        said=_said(sheet, accepted=request.POST.get("decision") == "accept", decides=reviewing.decides),
+        said=_said(sheet, accepted=request.POST.get("decision") == ACCEPT, decides=reviewing.decides),
         template="planning/review/review.html",
         context=context,
     )

@@ -43,7 +43,8 @@ PASSED_ON = frozenset({ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN, ErrorCode.WRONG
 def row(request: AppRequest, cycle: str, organization: str, item: UUID) -> HttpResponse:
     """One row as it stands: what leaving the form puts back."""
     sheet = sheet_for(request.actor, cycle, organization)
-    presence_edit(plan_id=sheet.plan.pk, person=person_of(request), item=None)
+    if sheet.reads_draft:
+        presence_edit(plan_id=sheet.plan.pk, person=person_of(request), item=None)
     return _row(request, sheet, sheet.item(item))
 
 
