@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 from uuid import UUID
 
@@ -86,6 +87,12 @@ class Actor:
         """Whether the organization at `path` is an own one, one beneath those, or one that they review."""
         ranges = zip(self.above[::2], self.above[1::2], strict=True)
         return self.is_system or any(low <= path < high for low, high in ranges)
+
+    @property
+    def reach(self) -> str:
+        """A digest of what the Actor may read: of two that are equal, neither reads what the other does not."""
+        facts = (self.everyone, self.own, self.above, self.region, tuple(sorted(map(str, self.granted))))
+        return sha256(repr(facts).encode()).hexdigest()
 
     def roles_at(self, path: str) -> frozenset[str]:
         """Roles held exactly at `path`."""

@@ -61,10 +61,11 @@ def export_run(*, job_id: UUID) -> None:
             return
         try:
             with TemporaryFile() as stream:
-                name, written = _written(job, actor_for(user_id=job.user_id, door="job"), stream)
+                person = actor_for(user_id=job.user_id, door="job")
+                name, written = _written(job, person, stream)
                 stream.seek(0)
                 with acting_as(system("job export_run", door="job")):
-                    export_done(job=job, stream=File(stream), name=name, written=written)
+                    export_done(job=job, stream=File(stream), name=name, written=written, reach=person.reach)
         except DomainError as error:
             _fail(job, error.message)
         except Exception:

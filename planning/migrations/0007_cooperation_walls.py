@@ -38,20 +38,22 @@ TIES_OF = """
 # places in each other's plans do not wait for each other in a circle. Plans come before rows: `its_row` is for whoever
 # has his plan's lock and makes a place of a home that he cannot see. It changes nothing.
 LOCK = """
-create function planning_lock_joint(home uuid, its_row boolean) returns void
+create function planning_lock_joint(homes uuid[], its_row boolean) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     if its_row then
-        perform from planning_planitem where id = home and version_id is null for no key update;
+        perform from planning_planitem where id = any(homes) and version_id is null order by id for no key update;
         return;
     end if;
     perform from planning_plan
-    where id in (select plan_id from planning_planitem
-        where (id = home or home_id = home) and version_id is null
+    where id in (select item.plan_id
+        from unnest(homes) as home
+        join planning_planitem as item on item.id = home or item.home_id = home
+        where item.version_id is null
             and exists (select from planning_planitem as place where place.home_id = home and place.version_id is null))
     order by id for no key update;
 end $$;
-alter function planning_lock_joint(uuid, boolean) owner to svod_trusted;
+alter function planning_lock_joint(uuid[], boolean) owner to svod_trusted;
 """
 
 # Whose plan an id means, for whoever knows the id and the cycle: a place is offered to plans that are hidden to the
@@ -75,10 +77,15 @@ begin
         return;
     end if;
     perform from planning_planitem where id = home and version_id is null for no key update;
-    update planning_planitem as place set home_id = null
-    where place.home_id = home and place.version_id is null and not exists (
-        select from planning_placement as placement
-        where placement.item_id = home and placement.target_id = place.plan_id and placement.status = 'ACCEPTED');
+    with detached as (
+        update planning_planitem as place set home_id = null
+        where place.home_id = home and place.version_id is null and not exists (
+            select from planning_placement as placement
+            where placement.item_id = home and placement.target_id = place.plan_id and placement.status = 'ACCEPTED')
+        returning place.plan_id
+    )
+    update planning_plan set revision = planning_plan.revision + 1
+    from detached where planning_plan.id = detached.plan_id;
     with changed as (
         update planning_planitem as place set {assignments}
         from planning_planitem as theirs
@@ -144,6 +151,6 @@ class Migration(migrations.Migration):
         audit("planning_itemremark", grant="plan_id"),
         audit("planning_filingexception"),
         migrations.RunSQL(_mirror(), "drop function planning_mirror(uuid);"),
-        migrations.RunSQL(LOCK, "drop function planning_lock_joint(uuid, boolean);"),
+        migrations.RunSQL(LOCK, "drop function planning_lock_joint(uuid[], boolean);"),
         migrations.RunSQL(PLAN_OWNER, "drop function planning_plan_owner(uuid, uuid);"),
     ]

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField()),
                 ("began_at", models.DateTimeField(null=True)),
+                ("reach", models.CharField(blank=True, max_length=64)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField(null=True)),
             ],

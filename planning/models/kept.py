@@ -128,6 +128,7 @@ class ExportJob(models.Model):
     """A consolidated plan on its way into a file: made by a worker, kept for a week, read by its person alone.
 
     `total` are the rows to be written, as counted when the worker began; `written` those in the file.
+    `reach`: what the person could read when it was written (`Actor.reach`); with other rights the file is not given out.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -142,6 +143,7 @@ class ExportJob(models.Model):
     file = models.FileField(upload_to=_place, max_length=120, blank=True)
     name = models.CharField(max_length=200, blank=True)
     error = models.TextField(blank=True)
+    reach = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

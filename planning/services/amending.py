@@ -35,7 +35,9 @@ def plan_withdraw(*, plan: Plan, actor: Actor, expected_revision: int | None) ->
     version_stands(earlier[0] if earlier else None, plan_id=row.pk)
     withdrawn.is_standing = False
     version_decided(withdrawn, status=VersionStatus.WITHDRAWN, audience=TABLE["plan.draft"].reads)
-    row.status = PlanStatus.DRAFT
+    # What was returned before stands as returned again: its remarks wait for an answer.
+    returned = bool(earlier) and earlier[0].status == VersionStatus.RETURNED
+    row.status = PlanStatus.RETURNED if returned else PlanStatus.DRAFT
     row.revision += 1
     row.audience = max([TABLE["plan.existence"].reads, *(version.audience for version in earlier)])
     row.first_filed_at = min((version.filed_at for version in earlier), default=None)

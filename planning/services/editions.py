@@ -23,7 +23,7 @@ from planning.models import EditionAnswer, Plan, PlanItem
 from planning.models.plan import EDITABLE
 from planning.selectors.editions import lines_to_confirm, waiting_for
 from planning.services.drafts import draft_locked, touched
-from planning.services.joint import joint_refresh
+from planning.services.joint import joint_lock, joint_refresh
 from planning.services.links import ties_of, ties_set
 
 
@@ -39,6 +39,7 @@ def lines_confirm(*, plan: Plan, agenda: Agenda, actor: Actor, choices: Mapping[
     Raises:
         DomainError: NOT_FOUND, FORBIDDEN, WRONG_STATE (the plan is under review or accepted), INVALID_VALUE (numbers).
     """
+    joint_lock(*choices)
     draft = draft_locked(plan_id=plan.pk, actor=actor)
     if agenda.status != AgendaStatus.PUBLISHED:
         raise not_found("agenda")

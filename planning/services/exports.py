@@ -90,12 +90,13 @@ def export_taken_up(*, job_id: UUID) -> ExportJob | None:
 
 
 @transaction.atomic
-def export_done(*, job: ExportJob, stream: File[bytes], name: str, written: int) -> None:
-    """Keep the file for a week."""
+def export_done(*, job: ExportJob, stream: File[bytes], name: str, written: int, reach: str) -> None:
+    """Keep the file for a week, for as long as its person may read what he could when it was written."""
     stale = job.file.field.generate_filename(job, name)
     job.file.storage.delete(stale)
     job.file.save(name, stream, save=False)
     job.state, job.name, job.written, job.total = ExportState.DONE, name, written, written
+    job.reach = reach
     job.finished_at = clock.now()
     job.expires_at = job.finished_at + KEPT
     job.save()
@@ -122,8 +123,8 @@ def export_get_for(*, actor: Actor, job_id: UUID) -> ExportJob:
     return job
 
 
-def require_file(job: ExportJob) -> None:
-    """Refuse unless there is a file to give out.
+def require_file(job: ExportJob, *, actor: Actor) -> None:
+    """Refuse unless there is a file to give out, written of what `actor` may still read.
 
     Raises:
         DomainError: WRONG_STATE (not done yet, or failed), EXPIRED.
@@ -131,7 +132,7 @@ def require_file(job: ExportJob) -> None:
     if job.state != ExportState.DONE:
         params = {"state": ExportState(job.state).label, "allowed": ExportState.DONE.label}
         raise DomainError(ErrorCode.WRONG_STATE, params=params)
-    if job.expires_at is not None and job.expires_at <= clock.now():
+    if job.reach != actor.reach or (job.expires_at is not None and job.expires_at <= clock.now()):
         raise DomainError(ErrorCode.EXPIRED)
 
 

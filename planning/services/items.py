@@ -18,7 +18,7 @@ from planning.models.item import PeriodKind
 from planning.selectors.items import item_get_for
 from planning.services.choices import choice_keep
 from planning.services.drafts import draft_locked, touched
-from planning.services.joint import joint_leave, joint_lock, joint_refresh
+from planning.services.joint import carry_end, joint_leave, joint_lock, joint_refresh
 from planning.services.participants import count_people
 from planning.services.sections import last_number, renumber, section_for
 from planning.services.values import check_names, counted_again, standing_values, wanted_values, write_values
@@ -105,6 +105,8 @@ def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, 
         renumber(plan, moved=row.pk)
         row.refresh_from_db(fields=["number"])
     touched(plan)
+    if "carries_out" in kept:
+        carry_end(row, actor=actor)
     joint_refresh(row)
     return row
 

@@ -21,19 +21,19 @@ from planning.models.discussion import SuggestionStatus
 from planning.models.offers import OPEN_OFFERS, OfferStatus
 
 
-def joint_lock(home_id: UUID) -> None:
-    """Before a write of an item: lock its own plan and those in which it has places, in one order.
+def joint_lock(*home_ids: UUID) -> None:
+    """Before a write of items: lock their own plans and those in which they have places, in one order.
 
-    An item that stands nowhere else costs one statement and locks nothing.
+    Items that stand nowhere else cost one statement and lock nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select planning_lock_joint(%s, false)", [home_id])
+        cursor.execute("select planning_lock_joint(%s, false)", [list(home_ids)])
 
 
 def home_lock(home_id: UUID) -> None:
     """Hold the home's row while a place of it is made, so that no edit slips in between; the caller may not see it."""
     with connection.cursor() as cursor:
-        cursor.execute("select planning_lock_joint(%s, true)", [home_id])
+        cursor.execute("select planning_lock_joint(%s, true)", [[home_id]])
 
 
 def joint_refresh(item: PlanItem) -> None:
@@ -65,22 +65,33 @@ def joint_leave(row: PlanItem, *, actor: Actor) -> None:
         outbox.send("planning.jobs.suggestion_news", suggestion_id=str(suggestion.pk))
 
 
+def carry_end(row: PlanItem, *, actor: Actor) -> None:
+    """After an own item ceased to carry out what it had taken up: the offer counts as given back."""
+    taken = CarryOffer.objects.filter(carried_by=row.pk, status=OfferStatus.ACCEPTED)
+    _ended(taken.exclude(item_id=row.carries_out_id), OfferStatus.DECLINED, actor=actor, reason=_untied())
+
+
 def mirror(home_id: UUID) -> None:
     """Run the trusted function: places of `home_id` get its content, or become own items where no placement holds."""
     with connection.cursor() as cursor:
         cursor.execute("select planning_mirror(%s)", [home_id])
 
 
-def _ended(offers: QuerySet[Any], status: OfferStatus, *, actor: Actor) -> bool:
-    """End these offers because the item goes; whether there were any."""
+def _ended(offers: QuerySet[Any], status: OfferStatus, *, actor: Actor, reason: str = "") -> bool:
+    """End these offers, because the item goes if no other reason is given; whether there were any."""
     rows = list(offers.select_for_update())
     for offer in rows:
         offer.status = status
-        offer.reason = offer.reason or _removed()
+        offer.reason = reason or offer.reason or _removed()
         offer.decided_by_id, offer.decided_at = actor.user_id, clock.now()
         offer.save()
         outbox.send("planning.jobs.offer_news", kind=offer._meta.model_name, offer_id=str(offer.pk))
     return bool(rows)
+
+
+def _untied() -> str:
+    with override(settings.LANGUAGE_CODE):
+        return _("Мероприятие больше не выполняет вышестоящее.")
 
 
 def _removed() -> str:

@@ -82,7 +82,13 @@ def suggestion_make(
         user_id=actor.user_id,
         operation="suggestion_make",
         key=idempotency_key,
-        request={"item": item.identity, "changes": dict(changes), "note": note},
+        request={
+            "item": item.identity,
+            "changes": dict(changes),
+            "note": note,
+            "seen": seen,
+            "organization": organization.pk if organization else None,
+        },
         create=create,
         load=lambda pk: suggestion_get_for(actor=actor, suggestion_id=pk),
     )
@@ -220,6 +226,9 @@ def _proposed(actor: Actor, item: PlanItem, changes: Mapping[str, Any]) -> dict[
     stands = standing_values(item, wanted)
     changed = {name for name in wanted if wanted[name] != stands[name]}
     if "section" in changes:
+        if item.home_id is not None:
+            why = _("у совместного мероприятия в каждом плане свой раздел: переместите строку сами")
+            raise DomainError(ErrorCode.INVALID_VALUE, "changes.section", {"why": why})
         section = _section_title(actor, changes["section"])
         changed |= {"section"} if section != item.section.title else set()
         changes = {**changes, "section": section}

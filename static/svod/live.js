@@ -64,13 +64,15 @@
 
   /* What is typed is kept on the server, two seconds after the last key. */
   let timer = 0;
+  let keeping = null;
   const keep = async (form) => {
+    keeping = new AbortController();
     const place = document.getElementById("saved");
     try {
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form) });
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), signal: keeping.signal });
       if (answer.ok && place) place.textContent = words.kept.replace("%s", (await answer.json()).at);
-    } catch {
-      if (place) place.textContent = words.offline;
+    } catch (error) {
+      if (place && error.name !== "AbortError") place.textContent = words.offline;
     }
   };
   document.addEventListener("input", (event) => {
@@ -79,7 +81,10 @@
     clearTimeout(timer);
     timer = setTimeout(() => { if (form.isConnected) keep(form); }, 2000);
   });
-  document.addEventListener("submit", () => clearTimeout(timer), true);
+  document.addEventListener("submit", () => {
+    clearTimeout(timer);
+    if (keeping) keeping.abort();
+  }, true);
 
   /* A save that did not reach the server: the text stands in the form, and goes again when the line is back. */
   let lost = null;

@@ -45,8 +45,8 @@ def _offers(doing: Doing) -> None:
     doing.do("invited", "leave_placement", placement=placement)
     placement = doing.do("owner", "offer_placement", item=second, organization="COM-1")["placement"]["id"]
     doing.do("owner", "withdraw_placement", placement=placement)
-    asked = {"item": world.id(world.items["council"][1]), "organizations": ["RU-SMO-B", "66605000"]}
-    offers = doing.do("council", "offer_carrying", **asked)["offers"]
+    item, whom = world.id(world.items["council"][1]), ["RU-SMO-B", "66605000"]
+    offers = doing.do("council", "offer_carrying", item=item, organizations=whom)["offers"]
     offered = {offer["organization"]["code"]: offer["id"] for offer in offers}
     doing.do("owner", "decide_carrying", offer=offered["RU-SMO-B"], accept=True)
     doing.do("owner", "leave_carrying", offer=offered["RU-SMO-B"], reason="Перенос")

@@ -266,5 +266,5 @@ def test_item__carries_out_and_section(world: World, api: Clients) -> None:
 def test_every_stored_operation_has_a_test() -> None:
     folder = Path(__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("test_operations*.py"))
-    asked = set(re.findall(r'OPERATIONS\["(\w+)"\]|doing\.\w+\(\s*"\w+", "(\w+)"', source))
+    asked = set(re.findall(r'OPERATIONS\["(\w+)"\]|doing\.\w+\(\s*"?\w+"?, "(\w+)"', source))
     assert set(OPERATIONS) - {name for pair in asked for name in pair} == set()

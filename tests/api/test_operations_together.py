@@ -184,7 +184,8 @@ def test_review__filed_returned_mended_accepted_amended(doing: Doing) -> None:
         "changed": [{"title": "branch 0", "fields": [{"name": "place", "before": "Смоленск", "after": "Клуб"}]}],
     }
     assert doing.codes("sibling", "plan_versions", **versions) == ["NOT_FOUND"]
-    assert doing.refused("office", "accept_plan", plan=plan, version=filed["version"])[0] == "CONFLICT"
+    old = doing.refused("office", "accept_plan", plan=plan, version=filed["version"])
+    assert old == ("WRONG_STATE", "input.version")
     assert doing.refused("owner", "accept_plan", plan=plan, version=second["version"])[0] == "FORBIDDEN"
     accepted = doing.do("office", "accept_plan", plan=plan, version=second["version"])["plan"]
     assert accepted["status"] == "ACCEPTED"

@@ -71,7 +71,7 @@ def test_the_word_file_becomes_a_plan_that_the_council_reads_when_it_is_filed(pe
     page.get_by_role("link", name="Отправить на проверку").click()
     page.get_by_role("button", name="Отправить на проверку").click()
     expect(page).to_have_url(plan)
-    expect(page.get_by_role("status")).to_contain_text("отправлен на проверку")
+    expect(page.get_by_role("status").filter(has_text="отправлен на проверку")).to_be_visible()
     expect(page.get_by_role("link", name="Править строку 1", exact=True)).to_have_count(0)
 
     council.reload()

@@ -160,6 +160,19 @@ def test_export__of_a_killed_worker__is_begun_again__and_a_second_delivery_does_
     assert not written.called
 
 
+def test_export__is_given_out_no_more__once_its_person_reads_other_rows(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "council")
+    job = begin(client, "csv")
+    run(job)
+    assert client.get(f"/consolidated/exports/{job.pk}/file").status_code == 200
+    town = cast.organizations["town"]
+    with by_hand():
+        Membership.objects.filter(user__username="council").update(
+            organization=town, path=town.path, region_path=town.region_path, organization_kind=town.kind
+        )
+    assert client.get(f"/consolidated/exports/{job.pk}/file").status_code == 422
+
+
 def test_export__asked_for_twice__is_one(client: Client, cast: Cast, filed: Plan) -> None:
     sign_in(client, cast, "council")
     assert begin(client, "csv").pk == begin(client, "csv").pk

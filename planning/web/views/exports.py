@@ -101,7 +101,7 @@ def export(request: AppRequest, pk: UUID) -> HttpResponse:
 def download(request: AppRequest, pk: UUID) -> HttpResponseBase:
     """The file: always a download, never kept by a browser or a proxy."""
     job = export_get_for(actor=request.actor, job_id=pk)
-    require_file(job)
+    require_file(job, actor=request.actor)
     response = FileResponse(job.file.open("rb"), content_type=FORMATS[job.format])
     response["Content-Disposition"] = content_disposition_header(True, job.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

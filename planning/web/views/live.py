@@ -31,7 +31,7 @@ EVERY = 2.0
 """Seconds between two looks."""
 LASTS = 300
 """Looks after which the browser is asked to come again, and its session is read anew."""
-LONGEST = 10
+LONGEST = 9
 """Digits of a revision."""
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ def stream(request: AppRequest, cycle: str, organization: str) -> StreamingHttpR
         user_id=request.actor.user_id,
         plan_id=sheet.plan.pk,
         person=person_of(request),
-        revision=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST else sheet.plan.revision,
+        revision=int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST else sheet.plan.revision,
         language=translation.get_language() or "ru",
     )
     response = StreamingHttpResponse(events, content_type="text/event-stream")
