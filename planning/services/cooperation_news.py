@@ -119,7 +119,8 @@ def _offer_text(offer: Any) -> str:
         }
         return f"{said} {offer.note[:LENGTH]}".strip()
     if offer.status == OfferStatus.WITHDRAWN and isinstance(offer, Placement) and offer.target_id:
-        return f"{offer.reason[:LENGTH]} {_('В вашем плане оно осталось как ваше.')}".strip()
+        kept = _("В вашем плане оно осталось как ваше.")
+        return f"{offer.reason[:LENGTH]} {kept}".strip()
     return offer.reason[:LENGTH]
 
 

@@ -42,13 +42,13 @@ def told(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in answer.items() if name != "extensions"}
 
 
-def by_core(client: Api, text: str, **variables: Any) -> dict[str, Any]:
+def by_core(client: Api, text: str, /, **variables: Any) -> dict[str, Any]:
     """The answer of the ordinary path."""
     with patch.object(Document, "plan", return_value=None):
         return told(client.answer(text, **variables))
 
 
-def compiled(client: Api, text: str, **variables: Any) -> dict[str, Any]:
+def compiled(client: Api, text: str, /, **variables: Any) -> dict[str, Any]:
     """The answer of the compiled path; to fall back would be a failure."""
     with patch.object(view, "_executed", side_effect=AssertionError("fell back to graphql-core")):
         return told(client.answer(text, **variables))

@@ -34,7 +34,7 @@ def documents(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
         "agenda": {"year": YEAR},
         "plan": BRANCH,
         "discussion": BRANCH,
-        "plan_reviews": {"plan": plan},
+        "plan_reviews": BRANCH,
         "plan_versions": {"plan": plan, "from": 0, "to": 1},
         "consolidated_plan": {"within": "RU-SMO", "year": YEAR, "first": 20, "filter": {"agendaTasks": [1]}},
         "consolidation": {"within": "RU", "year": YEAR},

@@ -167,7 +167,7 @@ def test_review__filed_returned_mended_accepted_amended(doing: Doing) -> None:
     assert doing.refused("office", "return_plan", **said, itemRemarks=twice)[1] == "input.itemRemarks.1.item"
     returned = doing.do("office", "return_plan", **said, itemRemarks=twice[:1])["plan"]
     assert returned["status"] == "RETURNED"
-    (review,) = doing.ask("owner", "plan_reviews", plan=plan)["reviews"]
+    (review,) = doing.ask("owner", "plan_reviews", **BRANCH)["reviews"]
     assert (review["verdict"], review["remarks"], review["decides"]) == ("RETURNED", "Уточните", True)
     (remark,) = review["itemRemarks"]
     assert remark["remark"] == "Где?"
@@ -201,7 +201,6 @@ def test_review__filed_returned_mended_accepted_amended(doing: Doing) -> None:
 
 
 def test_exception__moves_the_day_until_it_is_taken_back(doing: Doing) -> None:
-    plan = doing.world.id(doing.world.plans["branch"])
     given = {"cycle": "2021", "organization": "RU-SMO-B", "filingDueOn": "2021-03-01", "reason": "Паводок"}
     assert doing.refused("owner", "give_filing_exception", **given)[0] == "FORBIDDEN"
     assert doing.refused("office", "give_filing_exception", **given | {"reason": ""})[0] == "REQUIRED"
@@ -210,11 +209,11 @@ def test_exception__moves_the_day_until_it_is_taken_back(doing: Doing) -> None:
     made = doing.do("office", "give_filing_exception", **given, idempotencyKey="e")
     assert made == doing.do("office", "give_filing_exception", **given, idempotencyKey="e")
     assert doing.refused("office", "give_filing_exception", **given)[0] == "ALREADY_EXISTS"
-    assert doing.ask("owner", "plan_reviews", plan=plan)["filingDueOn"] == "2021-03-01"
+    assert doing.ask("owner", "plan_reviews", **BRANCH)["filingDueOn"] == "2021-03-01"
     exception = made["exception"]["id"]
     assert doing.refused("owner", "withdraw_filing_exception", exception=exception)[0] == "FORBIDDEN"
     doing.do("office", "withdraw_filing_exception", exception=exception)
-    assert doing.ask("owner", "plan_reviews", plan=plan)["filingDueOn"] == "2021-02-01"
+    assert doing.ask("owner", "plan_reviews", **BRANCH)["filingDueOn"] == "2021-02-01"
     assert doing.refused("office", "withdraw_filing_exception", exception=exception)[0] == "NOT_FOUND"
 
 

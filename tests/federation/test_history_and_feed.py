@@ -103,7 +103,7 @@ def wait_for_others() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_current_xact_id()::text::bigint")
         (mine,) = cursor.fetchone()
-        for _attempt in range(600):
+        for _attempt in range(3000):
             cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint > %s", [mine])
             if cursor.fetchone()[0]:
                 return

@@ -66,9 +66,11 @@ def by_hand_count(made, rows, cast, reader, node, filter):
     readable = {"office": 0, "council": 4, "sibling": 4, "partner": 4}[reader]
     chosen: dict = {}
     top = cast.organizations[node].path
+    # Whoever coordinates a council reads what those beneath it have filed.
+    beneath = {"council": cast.organizations["council"].path, "sibling": cast.organizations["other_council"].path}
     for item, row in zip(made, rows, strict=True):
         owner = cast.organizations[row.organization]
-        sees = item.audience >= readable or (reader == "council" and owner.path.startswith("RU.RU_CFO.RU_SMO."))
+        sees = item.audience >= readable or (reader in beneath and owner.path.startswith(beneath[reader]))
         if not sees or not owner.path.startswith(top):
             continue
         if filter.levels and owner.kind not in filter.levels:

@@ -87,7 +87,7 @@ def test_review__shows_only_what_changed__and_accepts(client: Client, cast: Cast
     assert "версия 2 против версии 1" in page
     assert "<ins>Совсем другое</ins>" in page
     assert "Дом культуры" in page
-    assert "Строк без изменений: 2" in page
+    assert "2 строки без изменений" in page
     stale = client.post(f"{PLAN}review/", {"read_version": 1, "decision": "accept"})
     assert (stale.status_code, status_of(draft)) == (422, "FILED")
     assert client.post(f"{PLAN}review/", {"read_version": 2, "decision": "accept"}).status_code == 303

@@ -315,7 +315,7 @@ def test_file__tells_the_reviewers__once_each(cast: Cast, draft: Plan) -> None:
         plan_filed(**message.arguments, message_id="1")
     with by_hand():
         told = Notification.objects.select_related("user")
-        assert [(row.user.username, row.url) for row in told] == [("office", "/plans/2020/RU-SMO-B/")]
+        assert [(row.user.username, row.url) for row in told] == [("office", "/plans/2020/RU-SMO-B/review/")]
 
 
 def test_consolidated__filters(cast: Cast, draft: Plan, make_plan: Callable[..., Plan]) -> None:
