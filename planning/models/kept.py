@@ -128,7 +128,7 @@ class ExportJob(models.Model):
     """A consolidated plan on its way into a file: made by a worker, kept for a week, read by its person alone.
 
     `total` are the rows to be written, as counted when the worker began; `written` those in the file.
-    `reach`: what the person could read when it was written (`Actor.reach`); with other rights the file is not given out.
+    `reach`: what the person could read when it was written (`Actor.reach`); with other rights there is no file.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

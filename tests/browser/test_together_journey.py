@@ -24,6 +24,9 @@ OLYMPIAD = "Олимпиада по основам местного самоуп
 """Rows of the document that two people write, talk over and correct."""
 
 
+DECIDING = re.compile(r"/66605000/review/$")
+
+
 def row(page: Page, title: str) -> Locator:
     """The row with this title."""
     return page.locator("table.plan tr.row").filter(has_text=title)
@@ -117,6 +120,7 @@ def test_a_plan__is_written_together__filed_returned_corrected_accepted__and_con
     said.locator("textarea").fill("Когда именно?")
     reviewer.locator("textarea[name=remarks]").fill("Уточните срок первого заседания.")
     reviewer.get_by_role("button", name="Вернуть с замечаниями").click()
+    expect(reviewer).not_to_have_url(DECIDING)
 
     author.goto(plan)
     expect(author.locator("main")).to_contain_text("Уточните срок первого заседания.")
@@ -130,6 +134,7 @@ def test_a_plan__is_written_together__filed_returned_corrected_accepted__and_con
     expect(reviewer.locator("main")).to_contain_text("Изменено строк: 1")
     expect(reviewer.locator("main")).to_contain_text("с 10 по 12 июня")
     reviewer.get_by_role("button", name="Принять план").click()
+    expect(reviewer).not_to_have_url(DECIDING)
     reviewer.goto(plan)
     expect(reviewer.locator(".phead")).to_contain_text("Принят")
 

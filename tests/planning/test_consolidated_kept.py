@@ -160,7 +160,7 @@ def test_export__of_a_killed_worker__is_begun_again__and_a_second_delivery_does_
     assert not written.called
 
 
-def test_export__is_given_out_no_more__once_its_person_reads_other_rows(client: Client, cast: Cast, filed: Plan) -> None:
+def test_export__is_not_given_out__to_a_person_of_other_rights(client: Client, cast: Cast, filed: Plan) -> None:
     sign_in(client, cast, "council")
     job = begin(client, "csv")
     run(job)

@@ -94,7 +94,7 @@ def by_hand_count(made, rows, cast, reader, node, filter):
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=networks(), reader=st.sampled_from(READERS), filter=FILTERS, narrow=st.sets(st.sampled_from(PLANNING)))
 def test_joint_items__count_once_at_every_node__as_counted_by_hand(
     cast: Cast, cycle: Cycle, agenda: Agenda, rows, reader, filter, narrow

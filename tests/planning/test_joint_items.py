@@ -165,7 +165,7 @@ def step(actors: dict[str, Actor], cast: Cast, plans: tuple[Plan, Plan], what: s
                 item_change(item=row, actor=actor, expected_revision=None, changes=changes)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(steps=STEPS)
 def test_any_steps__every_place_is_its_home_and_nothing_goes_by_anothers_hand(
     cast: Cast, draft: Plan, theirs: Plan, steps: list[tuple[str, int, int]]
