@@ -90,8 +90,11 @@ def questions_of(reading: PlanReading, answers: Mapping[str, str]) -> list[Quest
     ]
 
 
-def answered(reading: PlanReading, answers: Mapping[str, str]) -> Answered:
-    """The rows with every answer put in; what is not answered stays as it was read."""
+def answered(reading: PlanReading, answers: Mapping[str, str], *, year: int) -> Answered:
+    """The rows with every answer put in; what is not answered stays as it was read.
+
+    `year` is the plan's, in which periods are read; the document may state another one.
+    """
     asked: dict[int | None, list[Question]] = {}
     for question in questions_of(reading, answers):
         asked.setdefault(question.row, []).append(question)
@@ -99,7 +102,7 @@ def answered(reading: PlanReading, answers: Mapping[str, str]) -> Answered:
     for section in reading.sections:
         rows: list[Row] = []
         for item in section.items:
-            rows += _rows(item, asked.get(number, []), year=reading.year, origin=number)
+            rows += _rows(item, asked.get(number, []), year=year, origin=number)
             number += 1
         parts.append(Part(section.title, rows))
     return Answered(reading.title, parts)

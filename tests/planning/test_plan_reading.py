@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
+from planning.exchange.answers import answered, questions_of
 from planning.exchange.reading import DocumentError, ItemReading, PlanReading, Severity, read_plan
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -132,6 +133,14 @@ def test_text_outside_the_table_becomes_an_issue_with_its_line() -> None:
 def test_another_year_in_the_title_is_asked_about() -> None:
     plan = read_plan(CASES / SEED_FILES[1], filename="план.xlsx", year=2021)
     assert [issue.code for issue in plan.issues] == ["YEAR_DIFFERS"]
+
+
+def test_an_answer_about_a_period_is_read_in_the_plans_year_not_in_the_files() -> None:
+    reading = read_plan(CASES / "seeds/smolensk_branch_2020.docx", filename="a.docx", year=2026)
+    doubt = next(question for question in questions_of(reading, {}) if question.issue.code.startswith("PERIOD_N"))
+    (column, *_others) = doubt.issue.options
+    rows = answered(reading, {doubt.key: column.key}, year=2026).rows
+    assert {span.start.year for row in rows for span in row.period.spans} == {2026}
 
 
 def test_inserted_text_is_read_and_deleted_text_is_not() -> None:

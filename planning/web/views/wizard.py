@@ -127,7 +127,7 @@ def _posted(request: AppRequest, desk: Desk, imported: Import, reading: PlanRead
         if headings and (error := _read_again(request, desk, imported, headings)):
             form.add_error(None, error)
         elif "load" in request.POST:
-            rows = answered(reading, imported.answers)
+            rows = answered(reading, imported.answers, year=imported.cycle.starts_on.year)
             _served(request, desk, imported, rows, reading_compared(actor=request.actor, plan=desk.plan, reading=rows))
             done = import_load(imported=imported, actor=request.actor, reading=rows, choices=_choices(imported))
             messages.success(request, said_of(done))
@@ -225,7 +225,7 @@ def _tasks(request: AppRequest, desk: Desk) -> list[AgendaTask]:
 
 def _shown(request: AppRequest, desk: Desk, imported: Import, reading: PlanReading, form: forms.Form) -> HttpResponse:
     asked = worded(questions_of(reading, imported.answers))
-    rows = answered(reading, imported.answers)
+    rows = answered(reading, imported.answers, year=imported.cycle.starts_on.year)
     difference = reading_compared(actor=request.actor, plan=desk.plan, reading=rows)
     served = _served(request, desk, imported, rows, difference)
     lines = lines_of(reading, rows, difference, asked, served, imported.answers)
