@@ -59,7 +59,16 @@ def is_query(text: str) -> bool:
     return all(part.operation is OperationType.QUERY for part in operations)
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+# Long: three in `make test`, the others in `make sweep`.
+@pytest.mark.parametrize(
+    "name",
+    [
+        "owner",
+        "office",
+        "stranger",
+        *(pytest.param(name, marks=pytest.mark.sweep) for name in ("reader", "council", "invited", "partner")),
+    ],
+)
 def test_stored_operations__are_compiled_and_answer_alike(lived: World, api: Clients, name: str) -> None:
     client = api(name)
     for text, variables in stored_documents(lived).values():
@@ -67,10 +76,8 @@ def test_stored_operations__are_compiled_and_answer_alike(lived: World, api: Cli
             assert compiled(client, text, **variables) == by_core(client, text, **variables), text
 
 
-# Long: in `make test` the office alone, which reads the most; the others in `make sweep`.
-@pytest.mark.parametrize(
-    "name", ["office", *(pytest.param(name, marks=pytest.mark.sweep) for name in ("owner", "stranger"))]
-)
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", ["owner", "office", "stranger"])
 def test_every_field__answers_alike(lived: World, api: Clients, name: str) -> None:
     client = api(name)
     for way in WAYS:
@@ -79,7 +86,7 @@ def test_every_field__answers_alike(lived: World, api: Clients, name: str) -> No
             assert compiled(client, asked, **named) == by_core(client, asked, **named), asked
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=documents(ROOTS), name=strategies.sampled_from(PEOPLE))
 def test_random_documents__answer_alike(lived: World, api: Clients, text: str, name: str) -> None:
     client, variables = api(name), VARIABLES | lived.named

@@ -11,6 +11,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from settings import ROOT
 from tests.api.course import run_course
 from tests.api.doing import BRANCH, Doing
@@ -55,6 +57,7 @@ def counted_mutations(world: World, statements: list[str]) -> dict[str, int]:
     return {f"operation {name}": count for name, count in doing.counts.items()}
 
 
+@pytest.mark.sweep
 def test_mutations__do_not_grow_with_rows(world: World, statements: list[str]) -> None:
     world.open_another_cycle()
     work_together(world)

@@ -219,7 +219,7 @@ def understood(reading: PlanReading) -> Told:
 
 @pytest.mark.parametrize("extension", WRITERS)
 @given(document=documents())
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 def test_written_and_read_again__the_same_plan(extension: str, document: PlanDocument) -> None:
     reading = read_plan(WRITERS[extension](document), filename=f"plan.{extension}", year=2020)
     assert understood(reading) == told(document)
