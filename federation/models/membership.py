@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.access.roles import Role
 from federation.access.walls import Walled, WalledQuerySet
+from federation.kernel import clock
 
 
 class MembershipQuerySet(WalledQuerySet):
@@ -21,6 +23,10 @@ class MembershipQuerySet(WalledQuerySet):
     def in_force(self, day: date) -> Self:
         """Those that give access on `day`."""
         return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gt=day))
+
+    def people_in(self, roles: Iterable[str]) -> set[uuid.UUID]:
+        """Those who hold one of `roles` today: to whom news of an organization goes."""
+        return set(self.in_force(clock.today()).filter(role__in=roles).values_list("user_id", flat=True))
 
 
 class Membership(Walled):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -59,15 +58,10 @@ def unanswered_reminded(*, actor: Actor) -> int:
 
 def _told(row: CollectingRequest, title: str, text: str) -> int:
     return notify(
-        user_ids=_writers(row.organization_id),
+        user_ids=Membership.objects.filter(organization=row.organization_id).people_in(WRITERS),
         title=title,
         text=text.strip(),
         url=reverse("planning:collecting_answer", args=[row.cycle_id, row.organization.code]),
         reason="member",
         object_id=row.pk,
     )
-
-
-def _writers(organization_id: UUID) -> Iterable[UUID]:
-    rows = Membership.objects.in_force(clock.today()).filter(organization_id=organization_id, role__in=WRITERS)
-    return set(rows.values_list("user_id", flat=True))

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from federation.access.roles import WRITERS
-from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.models import Membership
 from federation.selectors.actor import actor_for
@@ -30,7 +29,8 @@ def offer_told(*, actor: Actor, kind: str, offer_id: UUID) -> int:
     to_addressee = offer.status in (OfferStatus.OFFERED, OfferStatus.WITHDRAWN)
     path = offer.other_path if to_addressee else offer.path
     return notify(
-        user_ids=writers_at(path) - {offer.decided_by_id if offer.decided_by_id else offer.offered_by_id},
+        user_ids=Membership.objects.filter(path=path).people_in(WRITERS)
+        - {offer.decided_by_id if offer.decided_by_id else offer.offered_by_id},
         title=_offer_title(offer, what),
         text=_offer_text(offer),
         url=reverse("planning:offer", args=[kind, offer.pk]),
@@ -49,7 +49,7 @@ def suggestion_told(*, suggestion_id: UUID) -> int:
     label = SuggestionStatus(row.status).label
     author = _readers(row, {row.author_id})
     return notify(
-        user_ids=writers_at(row.path) - author if is_open else author,
+        user_ids=Membership.objects.filter(path=row.path).people_in(WRITERS) - author if is_open else author,
         title=_("Предложена правка: %s") % title
         if is_open
         else _("Ваша правка — %(state)s: %(title)s") % {"state": label, "title": title},
@@ -66,7 +66,7 @@ def comment_told(*, comment_id: UUID) -> int:
     if row is None or row.removed_at is not None:
         return 0
     answered = {row.answers.author_id} if row.answers is not None else set()
-    people = writers_at(row.path) | _readers(row, {*row.mentioned, *answered})
+    people = Membership.objects.filter(path=row.path).people_in(WRITERS) | _readers(row, {*row.mentioned, *answered})
     where = _item_title(row.item_id, row.plan_id) if row.item_id else _("весь план")
     return notify(
         user_ids=people - {row.author_id},
@@ -76,12 +76,6 @@ def comment_told(*, comment_id: UUID) -> int:
         reason="member",
         object_id=row.answers_id or row.pk,
     )
-
-
-def writers_at(path: str) -> set[UUID]:
-    """The heads and coordinators of the organization at `path`, today."""
-    rows = Membership.objects.in_force(clock.today()).filter(path=path, role__in=WRITERS)
-    return set(rows.values_list("user_id", flat=True))
 
 
 def _readers(row: Comment | Suggestion, people: set[UUID | None]) -> set[UUID]:

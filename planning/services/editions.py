@@ -85,7 +85,7 @@ def edition_lines_told(*, actor: Actor, agenda_id: UUID) -> int:
             continue
         lines = ngettext("Ждёт решения %(n)s строка плана.", "Ждут решения строки плана: %(n)s.", each.lines)
         told += notify(
-            user_ids=_writers(each.plan.organization_id),
+            user_ids=Membership.objects.filter(organization=each.plan.organization_id).people_in(WRITERS),
             title=_("Новая повестка %(year)s года: подтвердите связи с задачами") % {"year": agenda.year},
             text=lines % {"n": each.lines},
             url=reverse("planning:edition", args=[each.plan.cycle.code, each.plan.organization.code, agenda.pk]),
@@ -102,8 +102,3 @@ def _confirm(row: PlanItem, tasks: Iterable[UUID]) -> None:
         row.save(update_fields=["revision", "field_revisions"])
         ties_set(row, "agenda_tasks", wanted)
         joint_refresh(row)
-
-
-def _writers(organization_id: UUID) -> set[UUID]:
-    rows = Membership.objects.in_force(clock.today()).filter(organization_id=organization_id, role__in=WRITERS)
-    return set(rows.values_list("user_id", flat=True))

@@ -13,12 +13,12 @@ from federation.access.roles import TABLE
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.kernel.idempotency import once
-from planning.models import Placement, Plan, PlanItem
+from planning.models import Plan, PlanItem
 from planning.models.item import PeriodKind
 from planning.selectors.items import item_get_for
 from planning.services.choices import choice_keep
 from planning.services.drafts import draft_locked, touched
-from planning.services.joint import carry_end, joint_leave, joint_lock, joint_refresh
+from planning.services.joint import carry_end, joint_leave, joint_lock, joint_refresh, require_home
 from planning.services.participants import count_people
 from planning.services.sections import last_number, renumber, section_for
 from planning.services.values import check_names, counted_again, standing_values, wanted_values, write_values
@@ -88,7 +88,7 @@ def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, 
         DomainError: FORBIDDEN, WRONG_STATE, REQUIRED, TOO_LONG, INVALID_VALUE, NOT_FOUND.
     """
     plan, row = _locked(item, actor)
-    _at_home(row)
+    require_home(row)
     seen = row.revision if expected_revision is None else expected_revision
     wanted = wanted_values(actor=actor, plan=plan, changes=changes, item=row)
     kept = row.merge(seen=seen, changes=wanted, current=standing_values(row, wanted))
@@ -177,19 +177,6 @@ def _locked(item: PlanItem, actor: Actor) -> tuple[Plan, PlanItem]:
 
 def _draft_id(item: PlanItem) -> UUID:
     return item.origin_id or item.pk
-
-
-def _at_home(row: PlanItem) -> None:
-    """Refuse to change the content of a joint item in a plan where it only has a place (docs/adr/0009).
-
-    Raises:
-        DomainError: JOINT_ITEM, naming whose it is.
-    """
-    if row.home_id is None:
-        return
-    placement = Placement.objects.filter(item_id=row.home_id, target=row.plan_id).order_by("-offered_at").first()
-    name = placement.summary.get("organization", "") if placement else ""
-    raise DomainError(ErrorCode.JOINT_ITEM, "item", {"name": name})
 
 
 def _place(item: PlanItem, plan: Plan, *, section: str | UUID | None, after: UUID | None) -> None:

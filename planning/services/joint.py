@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from federation.kernel import clock, outbox
 from federation.kernel.actor import Actor
+from federation.kernel.errors import DomainError, ErrorCode
 from planning.models import CarryOffer, Placement, PlanItem, Suggestion
 from planning.models.discussion import SuggestionStatus
 from planning.models.offers import OPEN_OFFERS, OfferStatus
@@ -63,6 +64,19 @@ def joint_leave(row: PlanItem, *, actor: Actor) -> None:
         suggestion.decided_by_id, suggestion.decided_at = actor.user_id, clock.now()
         suggestion.save()
         outbox.send("planning.jobs.suggestion_news", suggestion_id=str(suggestion.pk))
+
+
+def require_home(row: PlanItem) -> None:
+    """Refuse to change or offer the content of a joint item where it only has a place (docs/adr/0009).
+
+    Raises:
+        DomainError: JOINT_ITEM, naming whose it is.
+    """
+    if row.home_id is None:
+        return
+    placement = Placement.objects.filter(item_id=row.home_id, target=row.plan_id).order_by("-offered_at").first()
+    name = placement.summary.get("organization", "") if placement else ""
+    raise DomainError(ErrorCode.JOINT_ITEM, "item", {"name": name})
 
 
 def carry_end(row: PlanItem, *, actor: Actor) -> None:

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from federation.access.roles import REVIEWERS
-from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.models import Membership
 from federation.selectors.organizations import reviewer_of
@@ -32,9 +31,8 @@ def reviewers_told(*, actor: Actor, plan_id: UUID, version: int) -> int:
         return 0
     invited = PlanInvitation.objects.filter(plan=plan, role=InvitationRole.REVIEWER, status=OfferStatus.ACCEPTED)
     readers = {*invited.values_list("organization_id", flat=True), *([reviewer.pk] if reviewer else ())}
-    members = Membership.objects.in_force(clock.today()).filter(organization__in=readers, role__in=REVIEWERS)
     return notify(
-        user_ids=set(members.values_list("user_id", flat=True)),
+        user_ids=Membership.objects.filter(organization__in=readers).people_in(REVIEWERS),
         title=_("План подан на проверку: %s") % plan.organization,
         text=_("%(cycle)s, версия %(version)s.") % {"cycle": plan.cycle, "version": version},
         url=reverse("planning:review", args=[plan.cycle.code, plan.organization.code]),

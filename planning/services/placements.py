@@ -19,7 +19,7 @@ from planning.models.offers import OPEN_OFFERS, OfferStatus
 from planning.selectors.offers import offer_get_for
 from planning.services.drafts import draft_locked, plan_locked, touched
 from planning.services.items import item_remove
-from planning.services.joint import home_lock, joint_lock, mirror
+from planning.services.joint import home_lock, joint_lock, mirror, require_home
 from planning.services.offers import (
     offer_columns,
     offer_locked,
@@ -187,10 +187,7 @@ def home_row(item: PlanItem) -> PlanItem:
     Raises:
         DomainError: NOT_FOUND when it left the draft; JOINT_ITEM when it only has a place here.
     """
-    if item.home_id is not None:
-        placement = Placement.objects.filter(item_id=item.home_id, target=item.plan_id).order_by("-offered_at").first()
-        name = placement.summary.get("organization", "") if placement else ""
-        raise DomainError(ErrorCode.JOINT_ITEM, "item", {"name": name})
+    require_home(item)
     row = PlanItem.objects.filter(pk=item.identity, version__isnull=True).select_for_update(no_key=True).first()
     if row is None:
         raise not_found("item")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.urls import reverse
@@ -34,7 +33,7 @@ def authors_told(*, review_id: UUID) -> int:
     else:
         title = _("План принят: %s") if review.decides else _("Рецензент согласен с планом: %s")
     return notify(
-        user_ids=_people(_authors(plan), WRITERS),
+        user_ids=Membership.objects.filter(organization__in=_authors(plan)).people_in(WRITERS),
         title=title % plan.cycle,
         text=_("%(who)s, версия %(version)s. %(remarks)s")
         % {"who": review.organization, "version": review.version.number, "remarks": review.remarks[:300]},
@@ -52,7 +51,7 @@ def reopened_told(*, actor: Actor, plan_id: UUID, status: str, reason: str) -> i
         return 0
     title = _("План отозван: %s") if status == PlanStatus.FILED else _("Принятый план меняют: %s")
     return notify(
-        user_ids=_people({reviewer.pk}, REVIEWERS),
+        user_ids=Membership.objects.filter(organization=reviewer).people_in(REVIEWERS),
         title=title % plan.organization,
         text=f"{plan.cycle}. {reason[:300]}".strip(),
         url=reverse("planning:plan", args=[plan.cycle.code, plan.organization.code]),
@@ -73,7 +72,7 @@ def exception_told(*, exception_id: UUID) -> int:
         whom = set(beneath.open_on(clock.today()).values_list("pk", flat=True))
     day = formats.date_format(given.filing_due_on, "j E Y")
     return notify(
-        user_ids=_people(whom, WRITERS),
+        user_ids=Membership.objects.filter(organization__in=whom).people_in(WRITERS),
         title=_("Срок сдачи плана продлён до %s") % day,
         text=f"{given.cycle}. {given.reason[:300]}",
         url=reverse("planning:cycle", args=[given.cycle.code]),
@@ -86,8 +85,3 @@ def _authors(plan: Plan) -> set[UUID]:
     """The plan's own organization and those that write it with its people."""
     invited = PlanInvitation.objects.filter(plan=plan, role=InvitationRole.CO_AUTHOR, status=OfferStatus.ACCEPTED)
     return {plan.organization_id, *invited.values_list("organization_id", flat=True)}
-
-
-def _people(organizations: Iterable[UUID], roles: Iterable[str]) -> set[UUID]:
-    members = Membership.objects.in_force(clock.today()).filter(organization__in=organizations, role__in=roles)
-    return set(members.values_list("user_id", flat=True))
