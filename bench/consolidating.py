@@ -11,7 +11,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -65,11 +64,7 @@ def _count(**narrow: Any) -> Work:
 
 def _month(actor: Actor, within: Organization, year: int) -> int:
     plan = _plan(actor, within, year)
-    return month_of(plan, first=_day(year, 5, 1), last=_day(year, 5, 31)).rough_count
-
-
-def _day(year: int, month: int, day: int) -> Any:
-    return date(year, month, day)
+    return month_of(plan, 5).rough_count
 
 
 OPERATIONS: dict[str, Work] = {

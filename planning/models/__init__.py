@@ -6,6 +6,7 @@ from planning.models.collecting import Collecting, CollectingRequest
 from planning.models.cycle import Cycle
 from planning.models.discussion import Comment, Suggestion
 from planning.models.editions import EditionAnswer
+from planning.models.figures import PlanFigure
 from planning.models.grants import PlanGroupGrant, PlanUserGrant
 from planning.models.imported import Import
 from planning.models.item import PlanItem, PlanItemSpan
@@ -32,6 +33,7 @@ __all__ = [
     "ItemRemark",
     "Placement",
     "Plan",
+    "PlanFigure",
     "PlanGroupGrant",
     "PlanInvitation",
     "PlanItem",

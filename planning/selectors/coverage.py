@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat, JSONObject, Left, Length
+from django.db.models import Exists, OuterRef, Q
 
 from agenda.models import Agenda, AgendaTask, ProblemArea
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
+from federation.kernel.paths import subtree
 from federation.models import Organization
 from planning.models import PlanItem, PlanItemArea, PlanItemTask
+from planning.models.figures import Subject
 from planning.selectors.consolidation import awaited, default_level
 from planning.selectors.items import Consolidated, consolidated_plan
+from planning.selectors.tally import Tally, places, tally, tied
 
 MOST_CELLS = 20_000
 """Cells of one answer: beyond, nobody reads a matrix, and a smaller node says the same."""
@@ -59,7 +62,7 @@ def coverage(*, actor: Actor, within: Organization, year: int, level: str | None
     """Coverage of the year's newest edition by the organizations of `level` beneath `within`.
 
     A cell counts what `consolidated` counts for its organization and task: items at and beneath it, joint ones once,
-    local priorities for the task above. The number of statements depends on nothing, each is served by an index.
+    local priorities for the task above. The number of statements depends on nothing.
 
     Raises:
         DomainError: QUERY_TOO_EXPENSIVE for more than `MOST_CELLS` cells.
@@ -70,73 +73,50 @@ def coverage(*, actor: Actor, within: Organization, year: int, level: str | None
     national = sorted((task for task in tasks if task.parent_id is None), key=lambda task: task.number or 0)
     level = level or default_level(within)
     rows = awaited(actor=actor, within=within, year=year, level=level)
-    columns = list(_with_cells(rows, plan, tasks).order_by("path")) if level else []
-    if sum(len(column.cells) for column in columns) > MOST_CELLS:
+    columns = list(rows.order_by("path")) if level else []
+    depth = max((column.path.count(".") for column in columns), default=0)
+    cells = _cells(columns, national, places(plan, Subject.TASK, depth=depth), _joint_surplus(plan, columns, tasks))
+    if len(cells) > MOST_CELLS:
         why = f"{len(columns)} × {len(national)} > {MOST_CELLS}"
         raise DomainError(ErrorCode.QUERY_TOO_EXPENSIVE, "within", {"why": why})
+    totals = tally(plan, Subject.TASK)
     areas = _areas(plan, agenda)
     return Coverage(
         agenda=agenda,
         tasks=national,
         columns=columns,
-        cells=_cells(columns, national, _joint_surplus(plan, columns, tasks)),
-        totals=by_task(plan, tasks),
+        cells=cells,
+        totals={task: n for (_path, task, _month), n in totals.items()},
         areas=areas,
         uncovered_problem_areas=[area for area in areas if not area.covered],
-        unlinked_item_count=plan.total - with_task(plan, tasks),
+        unlinked_item_count=plan.total - tied(plan, Subject.TASKS),
     )
 
 
-def by_task(plan: Consolidated, tasks: Iterable[AgendaTask]) -> dict[UUID, int]:
-    """How many items of a consolidated plan serve each national task; local priorities count for the task above."""
-    counts = _links(plan, tasks).values(national=Coalesce("task__parent_id", "task_id"))
-    rows = counts.annotate(n=Count("item_id", distinct=True)).order_by()
-    return {row["national"]: row["n"] for row in rows}
-
-
-def with_task(plan: Consolidated, tasks: Iterable[AgendaTask]) -> int:
-    """How many items serve any of the tasks."""
-    found: int = _links(plan, tasks).aggregate(n=Count("item_id", distinct=True))["n"]
-    return found
-
-
-def by_area(plan: Consolidated, areas: Iterable[ProblemArea]) -> dict[UUID, int]:
-    """How many items of a consolidated plan answer each problem area."""
-    ties = plan.ties(PlanItemArea).filter(problem_area_id__in=[area.pk for area in areas])
-    rows = ties.values("problem_area_id").annotate(n=Count("item_id", distinct=True)).order_by()
-    return {row["problem_area_id"]: row["n"] for row in rows}
-
-
-def _links(plan: Consolidated, tasks: Iterable[AgendaTask]) -> QuerySet[PlanItemTask]:
-    return plan.ties(PlanItemTask).filter(task_id__in=[task.pk for task in tasks])
-
-
-def _with_cells(rows: QuerySet[Organization], plan: Consolidated, tasks: Iterable[AgendaTask]) -> QuerySet[Any]:
-    """Each organization with its own counts: one range of the index for each of its tasks, whatever else there is."""
-    mine = Q(
-        path__gte=OuterRef("path"), path__lt=Concat(Left(OuterRef("path"), Length(OuterRef("path")) - 1), Value("/"))
-    )
-    links = PlanItemTask.objects.visible_to(plan.actor).filter(plan.plans, mine, is_standing=True)
-    links = links.filter(task_id__in=[task.pk for task in tasks])
-    counts = (
-        links.order_by()
-        .values(national=Coalesce("task__parent_id", "task_id"))
-        .annotate(n=Count("item_id", distinct=True))
-        .values(cell=JSONObject(task="national", n="n"))
-    )
-    return rows.annotate(cells=ArraySubquery(counts))
-
-
-def _cells(columns: Iterable[Any], national: list[AgendaTask], surplus: dict[tuple[str, UUID], int]) -> list[Cell]:
-    known = {task.pk: task for task in national}
+def _cells(
+    columns: Iterable[Organization], national: list[AgendaTask], counts: Tally, surplus: dict[tuple[str, UUID], int]
+) -> list[Cell]:
+    """Each column with the sum of what lies at and beneath it, less `surplus`; columns may lie beneath one another."""
     found = []
+    beneath = {task.pk: _Sums(counts, task.pk) for task in national}
     for column in columns:
-        counts = {UUID(cell["task"]): cell["n"] for cell in column.cells}
-        for task_id, task in known.items():
-            n = counts.get(task_id, 0) - surplus.get((column.path, task_id), 0)
+        for task in national:
+            n = beneath[task.pk].between(*subtree(column.path)) - surplus.get((column.path, task.pk), 0)
             if n > 0:
                 found.append(Cell(task, column, n))
     return found
+
+
+class _Sums:
+    """Sums over stretches of paths of one task's counts."""
+
+    def __init__(self, counts: Tally, task: UUID) -> None:
+        mine = sorted((path, n) for (path, subject, _month), n in counts.items() if subject == task)
+        self.paths = [path for path, _n in mine]
+        self.until = [0, *accumulate(n for _path, n in mine)]
+
+    def between(self, low: str, high: str) -> int:
+        return self.until[bisect_left(self.paths, high)] - self.until[bisect_left(self.paths, low)]
 
 
 def _joint_surplus(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
-from django.db.models import Count, DateField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, ExtractMonth, Greatest, Least
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
@@ -18,9 +17,10 @@ from agenda.models import AgendaTask, ProblemArea
 from federation.kernel.paths import subtree
 from federation.models import Organization
 from planning.models import PlanItem, PlanItemArea, PlanItemSpan, PlanItemTask
+from planning.models.figures import Subject
 from planning.selectors.consolidation import awaited, default_level, rolled_up, tops_of
-from planning.selectors.coverage import by_area, by_task, with_task
 from planning.selectors.items import Consolidated
+from planning.selectors.tally import dated, days_of, tally, tied
 
 WAYS: Final = ("task", "region", "month", "area")
 """What a consolidated plan is grouped by."""
@@ -87,22 +87,17 @@ class Grouping:
         match self.way:
             case "task":
                 numbers = {task.pk: str(task.number) for task in self.national}
-                found = {numbers[pk]: n for pk, n in by_task(plan, self.tasks).items() if pk in numbers}
-                return {**found, REST: plan.total - with_task(plan, self.tasks)}
+                found = _of_subjects(plan, Subject.TASK, numbers)
+                return {**found, REST: plan.total - tied(plan, Subject.TASKS)}
             case "area":
                 numbers = {area.pk: str(area.number) for area in self.areas}
-                found = {numbers[pk]: n for pk, n in by_area(plan, self.areas).items()}
-                tied = plan.ties(PlanItemArea).filter(problem_area_id__in=list(numbers))
-                return {**found, REST: plan.total - tied.aggregate(n=Count("item_id", distinct=True))["n"]}
+                found = _of_subjects(plan, Subject.AREA, numbers)
+                return {**found, REST: plan.total - tied(plan, Subject.AREAS)}
             case "region":
-                paths = plan.items.order_by().values_list("path").annotate(n=Count("pk"))
-                rolled = rolled_up({(path, ""): n for path, n in paths}, self.tops)
-                codes = {top.path: top.code for top in self.tops} | {"": REST}
-                return {codes[top]: n for (top, _key), n in rolled.items()}
-        spans = months_of(plan)
-        counted = spans.values_list("month").annotate(n=Count("item_id", distinct=True)).order_by()
-        dated = within_year(plan).aggregate(n=Count("item_id", distinct=True))["n"]
-        return {**{str(month): n for month, n in counted}, REST: plan.total - dated}
+                counts = {(path, ""): n for (path, _subject, _month), n in tally(plan, depth=self._depth).items()}
+                return {self._codes[top]: n for (top, _key), n in rolled_up(counts, self.tops).items()}
+        months = {str(month): n for (_path, _subject, month), n in tally(plan, months=True).items()}
+        return {**months, REST: plan.total - dated(plan)}
 
     def items(self, plan: Consolidated, key: str) -> QuerySet[PlanItem]:
         """The items of one group, in order; none for a key that no group has."""
@@ -120,7 +115,7 @@ class Grouping:
             case "region":
                 return plan.items.filter(self._range(key))
             case _:
-                first, last = _days(plan.year or 1, None if key == REST else int(key))
+                first, last = days_of(plan.year or 1, None if key == REST else int(key))
                 tie = Exists(
                     PlanItemSpan.objects.filter(
                         item=OuterRef("pk"), is_standing=True, starts_on__lte=last, ends_on__gte=first
@@ -130,18 +125,18 @@ class Grouping:
 
     def heat(self, plan: Consolidated) -> dict[tuple[str, int], int]:
         """(key, month) → number of items that may fall into the month; of groups by task or region."""
-        spans = months_of(plan)
         if self.way == "region":
-            prefixed = spans.annotate(top=_Prefix(F("path"), depth=self._depth))
-            rows = prefixed.values_list("top", "month").annotate(n=Count("item_id", distinct=True)).order_by()
-            rolled = rolled_up({(top, month): n for top, month, n in rows}, self.tops)
-            codes = {top.path: top.code for top in self.tops} | {"": REST}
-            return {(codes[top], month): n for (top, month), n in rolled.items()}
-        number = {task.pk: str(task.number) for task in self.national}
-        tied = spans.filter(item__task_links__task_id__in=[task.pk for task in self.tasks])
-        served = tied.annotate(served=Coalesce("item__task_links__task__parent_id", "item__task_links__task_id"))
-        counted = served.values_list("served", "month").annotate(n=Count("item_id", distinct=True)).order_by()
-        return {(number[task], month): n for task, month, n in counted if task in number}
+            counts = {
+                (path, month): n for (path, _subject, month), n in tally(plan, depth=self._depth, months=True).items()
+            }
+            return {(self._codes[top], month): n for (top, month), n in rolled_up(counts, self.tops).items()}
+        numbers = {task.pk: str(task.number) for task in self.national}
+        found = tally(plan, Subject.TASK, months=True)
+        return {(numbers[task], month): n for (_path, task, month), n in found.items() if task in numbers}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {top.path: top.code for top in self.tops} | {"": REST}
 
     @cached_property
     def _depth(self) -> int:
@@ -174,38 +169,5 @@ def grouping_for(plan: Consolidated, *, way: str, within: Organization, level: s
     return Grouping(way=way, within=within, tasks=tasks, areas=areas, tops=tops)
 
 
-def within_year(plan: Consolidated) -> QuerySet[Any]:
-    """Spans of the plan's items that share a day with its year."""
-    first, last = _days(plan.year or 1, None)
-    return plan.ties(PlanItemSpan).filter(starts_on__lte=last, ends_on__gte=first)
-
-
-def months_of(plan: Consolidated) -> QuerySet[Any]:
-    """One row for each span and month (1 to 12) of the plan's year that it touches."""
-    first, last = (Value(day, output_field=DateField()) for day in _days(plan.year or 1, None))
-    begins = Cast(ExtractMonth(Greatest(F("starts_on"), first)), IntegerField())
-    ends = Cast(ExtractMonth(Least(F("ends_on"), last)), IntegerField())
-    return within_year(plan).annotate(month=_Series(begins, ends))
-
-
-class _Prefix(Func):
-    """The first labels of a path: the organization so deep in the tree that it lies beneath."""
-
-    template = "array_to_string((string_to_array(rtrim(%(expressions)s, '.'), '.'))[1:%(depth)s], '.') || '.'"
-    output_field = TextField()
-
-
-class _Series(Func):
-    """All whole numbers between two, as rows."""
-
-    function = "generate_series"
-    output_field = IntegerField()
-    set_returning = True
-
-
-def _days(year: int, month: int | None) -> tuple[date, date]:
-    """The first and the last day of a year or of one of its months."""
-    if month is None:
-        return date(year, 1, 1), date(year, 12, 31)
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), date.fromordinal(following.toordinal() - 1)
+def _of_subjects(plan: Consolidated, subject: Subject, keys: Mapping[UUID, str]) -> dict[str, int]:
+    return {keys[about]: n for (_path, about, _month), n in tally(plan, subject).items() if about in keys}

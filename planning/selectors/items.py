@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from agenda.models import AgendaTask, ProblemArea
@@ -18,8 +18,18 @@ from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 from federation.kernel.paths import subtree
 from federation.models import Organization
-from planning.models import Cycle, Plan, PlanItem, PlanItemArea, PlanItemParty, PlanItemSpan, PlanItemTask
+from planning.models import (
+    Cycle,
+    Plan,
+    PlanFigure,
+    PlanItem,
+    PlanItemArea,
+    PlanItemParty,
+    PlanItemSpan,
+    PlanItemTask,
+)
 from planning.models.cycle import begins_in
+from planning.models.figures import Subject
 from planning.models.item import PeriodKind
 from planning.selectors.search import items_matching
 
@@ -69,7 +79,7 @@ class Consolidated:
 
     Attributes:
         items: its items, each joint item once, in the order path, number, id.
-        plans: whose rows are meant: a condition on path, year and plan, which items, spans and ties all carry.
+        plans: whose rows are meant: a condition on path, year and plan, which items, spans, ties and figures carry.
         of_items: whether the items are narrowed beyond `plans`.
     """
 
@@ -98,10 +108,23 @@ class Consolidated:
             return rows.filter(item_id__in=self.items.order_by().values("pk"))
         return rows.exclude(item_id__in=self.left_out) if self.left_out else rows
 
+    @property
+    def second_places(self) -> Consolidated:
+        """The rows left out, as a plan of their own: what sums over whole versions count too often."""
+        rows = PlanItem.objects.visible_to(self.actor).filter(pk__in=self.left_out)
+        return replace(self, items=rows, of_items=True)
+
+    def figures(self, subject: Subject) -> QuerySet[PlanFigure]:
+        """What its versions count of a subject: right where no items are narrowed, less the rows left out."""
+        rows = PlanFigure.objects.visible_to(self.actor).filter(self.plans, is_standing=True, subject=subject)
+        return rows.order_by()
+
     @cached_property
     def total(self) -> int:
         """How many items there are."""
-        return self.items.order_by().count()
+        if self.of_items:
+            return self.items.order_by().count()
+        return (self.figures(Subject.ITEM).aggregate(n=Sum("items"))["n"] or 0) - len(self.left_out)
 
 
 def item_get_for(*, actor: Actor, identity: UUID, field: str = "item", plan_id: UUID | None = None) -> PlanItem:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
 
 from planning.models import PlanItem, PlanItemSpan
+from planning.models.figures import Subject
 from planning.models.item import PeriodKind
 from planning.selectors.items import Consolidated
+from planning.selectors.tally import Tally, days_of, either, one
 
 MOST: Final = 400
 """Events with days that one calendar shows."""
@@ -20,8 +23,9 @@ ROUGH: Final = 12
 
 NEXT_DAY: Final = ExpressionWrapper(F("ends_on") + timedelta(days=1), output_field=DateField())
 WHOLE_MONTHS: Final = Q(starts_on__day=1, next_day__day=1)
-EXACT: Final = Q(item__period_kind=PeriodKind.DATE) | Q(item__period_kind=PeriodKind.RANGE) & ~WHOLE_MONTHS
-"""Days that are the event's own: a date, or a range that does not just fill whole months (as calendars of plans)."""
+DAYS: Final = (PeriodKind.DATE, PeriodKind.RANGE)
+EXACT: Final = ~WHOLE_MONTHS & Q(item__period_kind__in=DAYS)
+"""Days that are the event's own: a date or a range that does not just fill whole months (as calendars of plans)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,35 @@ class Month:
     rough_count: int
 
 
-def month_of(plan: Consolidated, *, first: date, last: date) -> Month:
-    """The events of a consolidated plan that may fall between two days, in four statements."""
+def month_of(plan: Consolidated, month: int) -> Month:
+    """The events of a consolidated plan that may fall into a month (1 to 12) of its year."""
+    first, last = days_of(plan.year or 1, month)
     spans = plan.ties(PlanItemSpan).annotate(next_day=NEXT_DAY)
     exact = spans.filter(EXACT, starts_on__lte=last, ends_on__gte=first)
     rows = list(exact.order_by("starts_on", "path", "item_id")[: MOST + 1])
     # Read apart: joined to the spans, PostgreSQL would read all plans and cards before it knows how few it needs.
     named = PlanItem.objects.visible_to(plan.actor).select_related("plan__organization")
     items = named.in_bulk({row.item_id for row in rows}) if rows else {}
-    inexact = PlanItemSpan.objects.filter(
-        item=OuterRef("pk"), is_standing=True, starts_on__lte=last, ends_on__gte=first
-    ).annotate(next_day=NEXT_DAY)
-    rough = plan.items.filter(Exists(inexact.exclude(EXACT)))
+    rough = rough_items(plan, month)
     return Month(
         dated=[Dated(items[row.item_id], row.starts_on, row.ends_on) for row in rows[:MOST]],
         more=len(rows) > MOST,
         rough=list(rough.select_related("plan__organization")[:ROUGH]),
-        rough_count=rough.order_by().count(),
+        rough_count=either(plan, partial(_rough_sums, month), partial(_rough_rows, month)).total(),
     )
+
+
+def rough_items(plan: Consolidated, month: int) -> QuerySet[PlanItem]:
+    """Its items that may fall into the month on days that are not their own."""
+    first, last = days_of(plan.year or 1, month)
+    spans = PlanItemSpan.objects.filter(item=OuterRef("pk"), is_standing=True, starts_on__lte=last, ends_on__gte=first)
+    whole = spans.annotate(next_day=NEXT_DAY).filter(WHOLE_MONTHS)
+    return plan.items.filter(Q(~Q(period_kind__in=DAYS), Exists(spans)) | Q(Exists(whole), period_kind__in=DAYS))
+
+
+def _rough_sums(month: int, plan: Consolidated) -> Tally:
+    return one(plan.figures(Subject.ITEM).aggregate(n=Sum(f"rough__{month - 1}"))["n"])
+
+
+def _rough_rows(month: int, plan: Consolidated) -> Tally:
+    return one(rough_items(plan, month).order_by().count())

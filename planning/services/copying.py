@@ -18,6 +18,7 @@ from django.db import connection, models
 from federation.models import Attachment
 from planning.models import (
     Plan,
+    PlanFigure,
     PlanItem,
     PlanItemActivity,
     PlanItemArea,
@@ -129,7 +130,7 @@ for share of draft
 
 
 def file_versions(filings: Sequence[Filing], *, filed_at: datetime, filed_by: UUID | None) -> None:
-    """Write a version of each plan, its content as JSON, its rows and their files; earlier versions stand no longer.
+    """Write a version of each plan, its content as JSON, its rows, files and figures; earlier ones stand no longer.
 
     The caller has locked the plans and sets their own status, number and audience afterwards. Written here is only
     when a plan was first filed, which decides whether it was late.
@@ -151,17 +152,19 @@ def file_versions(filings: Sequence[Filing], *, filed_at: datetime, filed_by: UU
         )
         for statement in _STATEMENTS:
             cursor.execute(statement, [versions])
+        cursor.execute("select planning_figures_write(%s)", [versions])
     Plan.objects.filter(pk__in=plans, first_filed_at__isnull=True).update(first_filed_at=filed_at)
 
 
 def version_decided(version: PlanVersion, *, status: str, audience: int) -> None:
-    """Set what became of a version and how widely it is read: its row, sections, items, ties and files.
+    """Set what became of a version and how widely it is read: its row, figures, sections, items, ties and files.
 
     A statement for each table, whatever the size; the frozen content is not touched.
     """
     version.status, version.audience = status, audience
     version.save(update_fields=["status", "audience"])
-    PlanSection.objects.filter(version=version).update(audience=audience)
+    for part in (PlanSection, PlanFigure):
+        part._default_manager.filter(version=version).update(audience=audience)
     copies = _copies(version)
     PlanItem.objects.filter(pk__in=copies).update(audience=audience)
     for child in CHILDREN:
@@ -176,6 +179,7 @@ def version_stands(version: PlanVersion | None, *, plan_id: UUID) -> None:
         return
     version.is_standing = True
     version.save(update_fields=["is_standing"])
+    PlanFigure.objects.filter(version=version).update(is_standing=True)
     copies = _copies(version)
     PlanItem.objects.filter(pk__in=copies).update(is_standing=True)
     for child in CHILDREN:
@@ -192,7 +196,7 @@ def _copies(version: PlanVersion) -> list[UUID]:
 
 
 def _stand_down(plans: list[UUID]) -> None:
-    standing: tuple[type[models.Model], ...] = (PlanVersion, PlanItem, *CHILDREN)
+    standing: tuple[type[models.Model], ...] = (PlanVersion, PlanFigure, PlanItem, *CHILDREN)
     for model in standing:
         model._default_manager.filter(plan_id__in=plans, is_standing=True).update(is_standing=False)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from agenda.models import AgendaTask
 from federation.models import Organization
 from planning.models import Cycle, Plan, PlanItem, PlanItemSpan, PlanItemTask, PlanSection, PlanVersion
@@ -23,6 +25,7 @@ class Standing:
     home: bool = False
     tasks: tuple[int, ...] = ()
     month: int | None = None
+    exact: bool = False
 
 
 def plan_of(organization: Organization, cycle: Cycle, *, status: str = "ACCEPTED", audience: int = 4) -> Plan:
@@ -67,13 +70,18 @@ def stand(plans: dict[str, Plan], rows: Iterable[Standing], *, tasks: dict[int, 
                 is_standing=True,
                 number=number,
                 title=row.title,
-                period_kind="months" if row.month else "unscheduled",
+                period_kind=("date" if row.exact else "months") if row.month else "unscheduled",
                 **wall,
             )
             made.append(item)
             ties = {"item": item, "plan": plan, "is_standing": True, **wall}
             PlanItemTask.objects.bulk_create(PlanItemTask(task=tasks[task], **ties) for task in row.tasks)
             if row.month:
-                days = {"starts_on": date(plan.planning_year, row.month, 1), "ends_on": date(2020, row.month, 28)}
+                days = {
+                    "starts_on": date(plan.planning_year, row.month, 1),
+                    "ends_on": date(plan.planning_year, row.month, 28),
+                }
                 PlanItemSpan.objects.create(**ties, **days)
+        with connection.cursor() as cursor:
+            cursor.execute("select planning_figures_write(%s)", [[version.pk for version in versions.values()]])
     return made

@@ -166,7 +166,7 @@ def month(request: AppRequest, code: str, year: int) -> HttpResponse:
     number = min(12, max(1, number))
     first = date(year, number, 1)
     last = first.replace(day=monthrange(year, number)[1])
-    found = month_of(svod.plan, first=first, last=last)
+    found = month_of(svod.plan, number)
     here = svod.url("month")
     context = page_context(svod, "month") | {
         "month": found,
