@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from bench import explain, report, walls
+from bench import explain, pages, report, walls
 from bench.cases import Case, cases, sample
 from bench.others import NAIVE, PREFETCHED, RULED, by_hand, stock
 from bench.ours import by_core, execution, lift_rate_limit, through_view
@@ -88,6 +88,7 @@ def main() -> int:
     for reader in walls.READERS:
         ways = walls.permissions(reader, sample()["year"])
         measure_rows(found, reader, ways, asked.runs)
+    measure_pages(found, big, asked.runs)
     report.publish(found, docs=asked.docs)
     return 1 if found.differences or found.whole else 0
 
@@ -98,6 +99,22 @@ def measure_rows(found: report.Report, reader: walls.Reader, ways: list[Way], ru
     found.differences += [f"permissions, {reader.level}: {way.name}" for way in ways if way.body != ways[0].body]
     interleave(ways, runs)
     found.permissions[reader.level] = ways
+
+
+def measure_pages(found: report.Report, big: set[str], runs: int) -> None:
+    """The pages of consolidated plans, and both ways to their figures."""
+    for name, way in pages.pages():
+        warm([way])
+        found.whole += [f"{name}: {table}" for table in sorted(pages.read_whole(way, big))]
+        interleave([way], runs)
+        found.pages[name] = [way]
+        print(report.line(name, [way]), file=sys.stderr, flush=True)
+    for name, ways in pages.counting():
+        warm(ways)
+        found.differences += [f"{name}: {way.name}" for way in ways if way.body != ways[0].body]
+        interleave(ways, runs)
+        found.figures[name] = ways
+        print(report.line(name, ways), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from bench import pages
 from bench.others import BY_HAND, NAIVE, PREFETCHED, RULED
 from bench.ours import BY_CORE, EXECUTION
 from bench.roles import superuser
@@ -31,6 +32,8 @@ class Report:
     operations: dict[str, list[Way]] = field(default_factory=dict)
     policies: dict[str, list[Way]] = field(default_factory=dict)
     permissions: dict[str, list[Way]] = field(default_factory=dict)
+    pages: dict[str, list[Way]] = field(default_factory=dict)
+    figures: dict[str, list[Way]] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
     whole: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
@@ -108,6 +111,25 @@ def permissions(found: Report) -> str:
     return table(header, rows)
 
 
+def looks(found: Report) -> str:
+    """The pages of consolidated plans: what a page costs the server, the line and the browser."""
+    header = ("page", "ms", "statements", "kB compressed", "elements")
+    rows = []
+    for name, (way,) in found.pages.items():
+        size = f"{pages.compressed(way.body) / 1000:.1f}"
+        rows.append((name, f"{way.median:.0f}", str(way.statements), size, str(pages.nodes(way.body))))
+    return table(header, rows)
+
+
+def sums(found: Report) -> str:
+    """Figures of the nation: sums over versions, and how much longer counting item by item takes."""
+    header = ("figure", "sums, ms", "item by item ÷")
+    return table(
+        header,
+        [(name, f"{way.median:.1f}", times(items.median / way.median)) for name, (way, items) in found.figures.items()],
+    )
+
+
 def surroundings() -> dict[str, Any]:
     """The machine and the data."""
     with superuser() as admin:
@@ -147,6 +169,8 @@ def described(around: dict[str, Any], found: Report) -> Iterator[str]:
         ("Statements and sizes", statements(found)),
         ("Policies", walls(found)),
         ("Permissions", permissions(found)),
+        ("Pages of consolidated plans", looks(found)),
+        ("Figures of the nation", sums(found)),
     ):
         yield f"### {title}\n\n{part}"
     yield "Answers that differ: " + ("; ".join(found.differences) or "none") + "."
@@ -160,7 +184,7 @@ def publish(found: Report, *, docs: bool) -> None:
     text = "\n\n".join(described(around, found))
     print(text)
     RESULTS.parent.mkdir(exist_ok=True)
-    groups = {"operations": found.operations, "policies": found.policies, "permissions": found.permissions}
+    groups = {name: getattr(found, name) for name in ("operations", "policies", "permissions", "pages", "figures")}
     whole = {
         "around": around,
         **{

@@ -27,6 +27,7 @@ from federation.selectors.actor import actor_for
 from planning.models import Cycle, Plan, PlanItem
 from planning.models.plan import PlanStatus
 from tests.factories.roles import by_hand, in_role
+from tests.planning.figures import assert_sums_are_counts
 
 ROLES = {
     "national": {("RU", Role.HEAD)},
@@ -192,6 +193,9 @@ def test_the_current_year_has_plans_of_a_dozen_regions_and_news_of_them(demo: Pa
     assert PlanItem.objects.standing().filter(planning_year=cycle.planning_year).count() > 100
     told = set(Notification.objects.values_list("user__username", flat=True))
     assert {"national", "karelia-council"} <= told
+    office = actor_for(user_id=User.objects.get(username="national").pk, door="page")
+    with acting_as(office):
+        assert assert_sums_are_counts(office, Organization.objects.get(code="RU"), clock.today().year) > 100
 
 
 def test_a_new_year_brings_its_own_cycle(demo: Path) -> None:

@@ -13,33 +13,30 @@ DECEMBER = "make_date(item.planning_year, 12, 31)"
 EXACT = """(item.period_kind in ('date', 'range')
     and not (extract(day from span.starts_on) = 1 and extract(day from span.ends_on + 1) = 1))"""
 FALLS = f"""
-    select item.id, bit_or(bits) as months, bit_or(bits) filter (where not {EXACT}) as rough
-    from item
-    join planning_planitemspan as span on span.item_id = item.id
-        and span.starts_on <= {DECEMBER} and span.ends_on >= {JANUARY}
+    select bit_or(bits) as months, bit_or(bits) filter (where not {EXACT}) as rough
+    from planning_planitemspan as span
     cross join lateral (select
         (1 << extract(month from least(span.ends_on, {DECEMBER}))::integer)
         - (1 << extract(month from greatest(span.starts_on, {JANUARY}))::integer - 1) as bits) as stretch
-    group by item.id
+    where span.item_id = item.id and span.starts_on <= {DECEMBER} and span.ends_on >= {JANUARY}
 """  # noqa: S608
 
 SUBJECTS = """
-    select version_id, 'ITEM' as subject, null::uuid as subject_id, id from item
+    select 'ITEM' as subject, null::uuid as subject_id
     union
-    select item.version_id, 'TASK', coalesce(task.parent_id, task.id), item.id
-    from item join planning_planitemtask as tie on tie.item_id = item.id
-    join agenda_agendatask as task on task.id = tie.task_id
+    select 'TASK', coalesce(task.parent_id, task.id)
+    from planning_planitemtask as tie join agenda_agendatask as task on task.id = tie.task_id
+    where tie.item_id = item.id
     union
-    select item.version_id, 'TASKS', task.agenda_id, item.id
-    from item join planning_planitemtask as tie on tie.item_id = item.id
-    join agenda_agendatask as task on task.id = tie.task_id
+    select 'TASKS', task.agenda_id
+    from planning_planitemtask as tie join agenda_agendatask as task on task.id = tie.task_id
+    where tie.item_id = item.id
     union
-    select item.version_id, 'AREA', tie.problem_area_id, item.id
-    from item join planning_planitemarea as tie on tie.item_id = item.id
+    select 'AREA', tie.problem_area_id from planning_planitemarea as tie where tie.item_id = item.id
     union
-    select item.version_id, 'AREAS', area.agenda_id, item.id
-    from item join planning_planitemarea as tie on tie.item_id = item.id
-    join agenda_problemarea as area on area.id = tie.problem_area_id
+    select 'AREAS', area.agenda_id
+    from planning_planitemarea as tie join agenda_problemarea as area on area.id = tie.problem_area_id
+    where tie.item_id = item.id
 """
 
 
@@ -50,26 +47,21 @@ def counted(bits: str) -> str:
 
 
 # It computes what the version's own frozen rows say, once, and answers nothing: whoever may call it learns nothing and
-# changes nothing. So it needs no walls, and counts ties that whoever files may not see himself.
+# changes nothing. So it needs no walls, and counts ties that whoever files may not see himself. Each item is looked up
+# by its own indexes: no plan depends on how many versions are counted at once, or on statistics that a load outruns.
 WRITE = f"""
 create function planning_figures_write(versions uuid[]) returns void
 language sql security definer set search_path = public, pg_temp as $$
-with version as (
-    select * from planning_planversion where id = any(versions)
-        and not exists (select from planning_planfigure as figure where figure.version_id = planning_planversion.id)
-), item as (
-    select item.id, item.version_id, item.planning_year, item.period_kind
-    from planning_planitem as item join version on version.id = item.version_id
-), falls as ({FALLS}), counted as ({SUBJECTS})
 insert into planning_planfigure (version_id, plan_id, path, audience, is_standing, planning_year, subject, subject_id,
     items, dated, months, rough)
-select version.id, version.plan_id, version.path, version.audience, version.is_standing, item.planning_year,
-    counted.subject, counted.subject_id, count(*), count(falls.id), {counted("months")}, {counted("rough")}
-from counted
-join item on item.id = counted.id
-join version on version.id = item.version_id
-left join falls on falls.id = item.id
-group by version.id, version.plan_id, version.path, version.audience, version.is_standing, item.planning_year,
+select item.version_id, item.plan_id, item.path, item.audience, item.is_standing, item.planning_year,
+    counted.subject, counted.subject_id, count(*), count(falls.months), {counted("months")}, {counted("rough")}
+from planning_planitem as item
+cross join lateral ({FALLS}) as falls
+cross join lateral ({SUBJECTS}) as counted
+where item.version_id = any(versions)
+    and not exists (select from planning_planfigure as figure where figure.version_id = item.version_id)
+group by item.version_id, item.plan_id, item.path, item.audience, item.is_standing, item.planning_year,
     counted.subject, counted.subject_id
 $$;
 grant select, insert on planning_planfigure to svod_trusted;
@@ -78,9 +70,9 @@ grant select on planning_planversion, planning_planitem, planning_planitemspan, 
 alter function planning_figures_write(uuid[]) owner to svod_trusted;
 create trigger frozen before update on planning_planfigure for each row execute function planning_frozen();
 create trigger kept before delete on planning_planfigure for each row execute function planning_kept();
-set local role svod_trusted;
+select set_config('svod.purpose', 'migration', true);
 select planning_figures_write(array_agg(id)) from planning_planversion;
-reset role;
+select set_config('svod.purpose', '', true);
 """  # noqa: S608
 
 

@@ -72,6 +72,9 @@ class ItemFilter:
 
 EVERYTHING = ItemFilter()
 
+ORDER = ("path", "number", "id")
+"""The order of the tree and of the plans; the index `item_standing` serves it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Consolidated:
@@ -81,12 +84,14 @@ class Consolidated:
         items: its items, each joint item once, in the order path, number, id.
         plans: whose rows are meant: a condition on path, year and plan, which items, spans, ties and figures carry.
         of_items: whether the items are narrowed beyond `plans`.
+        left_out: the rows of joint items that do not count here, because another row of the same item does; few.
     """
 
     actor: Actor
     items: QuerySet[PlanItem]
     plans: Q
     of_items: bool
+    left_out: Sequence[UUID] = ()
     year: int | None = None
     cycle: Cycle | None = None
 
@@ -94,12 +99,6 @@ class Consolidated:
     def editions(self) -> list[UUID]:
         """The editions of the agenda that the cycles plan against."""
         return _editions(self.actor, self.year, self.cycle)
-
-    @cached_property
-    def left_out(self) -> list[UUID]:
-        """The rows of joint items that do not count here, because another row of the same item does; few."""
-        places = PlanItem.objects.visible_to(self.actor).filter(self.plans, is_standing=True, home_id__isnull=False)
-        return list(places.exclude(counted_once(actor=self.actor, plans=self.plans)).values_list("pk", flat=True))
 
     def ties(self, model: Any) -> QuerySet[Any]:
         """The spans or ties of its items: by their own copies of path and year, so that their indexes serve them."""
@@ -109,10 +108,10 @@ class Consolidated:
         return rows.exclude(item_id__in=self.left_out) if self.left_out else rows
 
     @property
-    def second_places(self) -> Consolidated:
+    def surplus(self) -> Consolidated:
         """The rows left out, as a plan of their own: what sums over whole versions count too often."""
         rows = PlanItem.objects.visible_to(self.actor).filter(pk__in=self.left_out)
-        return replace(self, items=rows, of_items=True)
+        return replace(self, items=rows, of_items=True, left_out=())
 
     def figures(self, subject: Subject) -> QuerySet[PlanFigure]:
         """What its versions count of a subject: right where no items are narrowed, less the rows left out."""
@@ -190,7 +189,8 @@ def consolidated_plan(
         plans &= only
     editions = _editions(actor, year, cycle) if filter.agenda_tasks or filter.problem_areas else ()
     rows = PlanItem.objects.visible_to(actor).filter(plans, is_standing=True)
-    rows = rows.filter(counted_once(actor=actor, plans=plans)).filter(_of_items(filter, within, year))
+    left_out = second_places(actor=actor, plans=plans)
+    rows = (rows.exclude(pk__in=left_out) if left_out else rows).filter(_of_items(filter, within, year))
     if filter.period_from or filter.period_to:
         rows = rows.filter(_tied(PlanItemSpan, **_days(filter.period_from, filter.period_to)))
     if filter.agenda_tasks:
@@ -205,26 +205,36 @@ def consolidated_plan(
         rows = rows.filter(_tied(PlanItemParty, organization_id__in=_ids(parties)))
     return Consolidated(
         actor=actor,
-        items=rows.order_by("path", "number", "id"),
+        items=rows.order_by(*ORDER),
         plans=plans,
         of_items=filter.is_of_items,
+        left_out=left_out,
         year=year,
         cycle=cycle,
     )
 
 
-def counted_once(*, actor: Actor, plans: Q) -> Q:
-    """The condition under which a standing row counts among the rows of `plans` (docs/adr/0009).
+def first_of(rows: QuerySet[PlanItem], size: int, *, actor: Actor) -> QuerySet[PlanItem]:
+    """The first of some items of a consolidated plan, in order, to be joined with what stands around them.
 
-    A place of a joint item counts where no row of the same item comes before it: the home first, then places by path.
-    One condition over both, and no hashed one: it is asked for places alone, so it costs nothing on other rows.
+    Found by their keys first: joined at once, PostgreSQL would join all and sort them before it takes a page.
+    """
+    keys = list(rows.values_list("pk", flat=True)[:size])
+    return PlanItem.objects.visible_to(actor).filter(pk__in=keys).order_by(*ORDER)
+
+
+def second_places(*, actor: Actor, plans: Q) -> list[UUID]:
+    """The places of joint items before which another row of the same item stands among the rows of `plans`: the home
+    first, then places by path (docs/adr/0009).
+
+    Read apart, and few. As a condition on every row it costs nothing either, for only places are asked; but PostgreSQL
+    plans as if each row were, and would rather sort a nation than walk the index in order.
     """
     home = Q(origin_id=OuterRef("home_id"), home_id__isnull=True)
     earlier = Q(path__lt=OuterRef("path")) | Q(path=OuterRef("path"), pk__lt=OuterRef("pk"))
-    before = PlanItem.objects.visible_to(actor).filter(
-        plans, home | Q(home_id=OuterRef("home_id")) & earlier, is_standing=True
-    )
-    return Q(home_id__isnull=True) | Q(~Exists(before))
+    standing = PlanItem.objects.visible_to(actor).filter(plans, is_standing=True)
+    before = standing.filter(home | Q(home_id=OuterRef("home_id")) & earlier)
+    return list(standing.filter(Exists(before), home_id__isnull=False).values_list("pk", flat=True))
 
 
 def _tied(model: Any, **which: Any) -> Exists:

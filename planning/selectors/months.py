@@ -12,7 +12,7 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, 
 from planning.models import PlanItem, PlanItemSpan
 from planning.models.figures import Subject
 from planning.models.item import PeriodKind
-from planning.selectors.items import Consolidated
+from planning.selectors.items import Consolidated, first_of
 from planning.selectors.tally import Tally, days_of, either, one
 
 MOST: Final = 400
@@ -60,7 +60,7 @@ def month_of(plan: Consolidated, month: int) -> Month:
     return Month(
         dated=[Dated(items[row.item_id], row.starts_on, row.ends_on) for row in rows[:MOST]],
         more=len(rows) > MOST,
-        rough=list(rough.select_related("plan__organization")[:ROUGH]),
+        rough=list(first_of(rough, ROUGH, actor=plan.actor).select_related("plan__organization")),
         rough_count=either(plan, partial(_rough_sums, month), partial(_rough_rows, month)).total(),
     )
 

@@ -82,7 +82,7 @@ def either(
         return listed(plan)
     found = summed(plan)
     if plan.left_out:
-        found -= listed(plan.second_places)
+        found -= listed(plan.surplus)
     return found
 
 

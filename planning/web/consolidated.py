@@ -22,7 +22,7 @@ from planning.periods import describe_period
 from planning.selectors.consolidation import Consolidation, consolidation, estimated
 from planning.selectors.filing import cycles_for
 from planning.selectors.grouping import WAYS, Grouping, grouping_for
-from planning.selectors.items import Consolidated, consolidated_plan
+from planning.selectors.items import Consolidated, consolidated_plan, first_of
 from planning.selectors.joint import other_plans
 from planning.selectors.narrowing import Narrowing, narrowing_of
 from planning.selectors.plans import with_ties
@@ -180,6 +180,6 @@ def _page(rows: QuerySet[PlanItem], last: PlanItem | None, actor: Actor, *, size
     if last is not None:
         same_plan = Q(path=last.path) & (Q(number__gt=last.number) | Q(number=last.number, pk__gt=last.pk))
         rows = rows.filter(Q(path__gte=last.path) & (Q(path__gt=last.path) | same_plan))
-    return with_ties(
-        rows.select_related("plan__organization", "plan__cycle", "version").defer("version__content"), actor=actor
-    )[:size]
+    found = first_of(rows, size, actor=actor)
+    joined = found.select_related("plan__organization", "plan__cycle", "version").defer("version__content")
+    return with_ties(joined, actor=actor)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -11,16 +9,13 @@ from hypothesis import strategies as st
 
 from agenda.models import Agenda, AgendaTask
 from federation.access.scope import acting_as
-from federation.kernel.actor import Actor
-from federation.models import Organization
 from planning.models import Cycle
 from planning.selectors.consolidation import consolidation
 from planning.selectors.coverage import coverage
-from planning.selectors.grouping import WAYS, grouping_for
-from planning.selectors.items import ItemFilter, consolidated, consolidated_plan
-from planning.selectors.months import month_of, rough_items
+from planning.selectors.items import ItemFilter, consolidated
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand
+from tests.planning.figures import assert_sums_are_counts
 from tests.planning.standing import Standing, plan_of, stand
 
 PLANNING = ("office", "council", "branch", "town", "tos", "other_council", "other_town")
@@ -105,20 +100,6 @@ def by_hand_count(made, rows, cast, reader, node, filter):
     }
 
 
-def assert_sums_are_counts(actor: Actor, within: Organization) -> None:
-    """What filed versions count, summed, is what their items give when they are counted one by one (docs/adr/0010)."""
-    sums = consolidated_plan(actor=actor, within=within, year=2020)
-    items = replace(sums, of_items=True)
-    for way in WAYS:
-        grouping = grouping_for(sums, way=way, within=within)
-        counts = [{key: n for key, n in grouping.counts(plan).items() if n} for plan in (sums, items)]
-        assert counts[0] == counts[1]
-        if way in ("task", "region"):
-            assert grouping.heat(sums) == grouping.heat(items)
-    assert sums.total == items.total
-    assert [month_of(plan, 5).rough_count for plan in (sums, items)] == [len(rough_items(sums, 5))] * 2
-
-
 @pytest.mark.django_db
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=networks(), reader=st.sampled_from(READERS), filter=FILTERS, narrow=st.sets(st.sampled_from(PLANNING)))
@@ -162,7 +143,7 @@ def test_joint_items__count_once_at_every_node__as_counted_by_hand(
                     for task in (1, 2, 3)
                     if not by_hand_count(made, rows, cast, reader, node, ItemFilter(agenda_tasks=[task]))
                 }
-                assert_sums_are_counts(actor, within)
+                assert_sums_are_counts(actor, within, 2020)
                 served = by_hand_count(made, rows, cast, reader, node, ItemFilter(agenda_tasks=[1, 2, 3]))
                 assert answer.unlinked_item_count == len(whole) - len(served)
         transaction.set_rollback(True)
