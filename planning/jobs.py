@@ -15,7 +15,8 @@ from planning.services.collecting import collecting_next_open, collectings_repea
 from planning.services.collecting_news import asked_told, unanswered_reminded
 from planning.services.cooperation_news import comment_told, offer_told, suggestion_told
 from planning.services.editions import edition_lines_told
-from planning.services.exports import exports_tidy
+from planning.services.export_news import export_told
+from planning.services.exports import exports_left_behind, exports_tidy
 from planning.services.news import reviewers_told
 from planning.services.review_news import authors_told, exception_told, reopened_told
 from planning.services.search import search_words_refresh
@@ -111,6 +112,20 @@ def remind_unanswered(**_kwargs: Any) -> None:
 def export_run(*, job_id: str, **_kwargs: Any) -> None:
     """Write a consolidated plan into a file."""
     export_write(job_id=UUID(job_id))
+
+
+@shared_task
+def resume_exports(**_kwargs: Any) -> None:
+    """Begin exports again whose worker was killed. Every minute."""
+    with acting_as(system("job resume_exports", door="job")):
+        exports_left_behind()
+
+
+@shared_task
+def export_news(*, job_id: str, **_kwargs: Any) -> None:
+    """Tell the person who asked for an export that it is there, or why it is not."""
+    with acting_as(system("job export_news", door="job")):
+        export_told(job_id=UUID(job_id))
 
 
 @shared_task

@@ -26,6 +26,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Moscow"
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "federation.jobs.relay_outbox", "schedule": timedelta(seconds=5)},
+    "resume-exports": {"task": "planning.jobs.resume_exports", "schedule": timedelta(minutes=1)},
     "daily-letters": {
         "task": "federation.jobs.mail_news",
         "schedule": crontab(hour=7, minute=30),

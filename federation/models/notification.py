@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class Notification(models.Model):
     """One row per object however many events: a new event of the same object renews the unread row.
 
-    `reason` says why it came to this person: "member", "reviewer", "invited".
+    `reason` says why it came to this person: "member", "reviewer", "invited", "asked".
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -33,7 +33,7 @@ def notify(*, user_ids: Iterable[UUID], title: str, text: str, url: str, reason:
 
     Args:
         url: a path within the product.
-        reason: why it comes to them: "member", "reviewer", "invited".
+        reason: why it comes to them: "member", "reviewer", "invited", "asked".
         object_id: what it is about; None makes a new row every time.
 
     Returns:

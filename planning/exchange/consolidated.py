@@ -10,8 +10,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.files import File
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import formats
+from django.utils.timezone import localtime
 from icalendar import Calendar, Event
 
 from federation.access.scope import acting_as
@@ -22,10 +23,21 @@ from federation.models import Organization
 from federation.selectors.actor import actor_for
 from federation.selectors.organizations import organization_get_for
 from planning.exchange.writing.calendars import DAY, ROUGHLY, is_exact
-from planning.exchange.writing.consolidated import COMPARED, Entry, Heading, counted, write
+from planning.exchange.writing.consolidated import (
+    COMPARED,
+    WORD_ROWS,
+    Entry,
+    Heading,
+    counted,
+    cut_short,
+    fitting,
+    write,
+)
+from planning.exchange.writing.filters import filter_in_words
 from planning.exchange.writing.texts import clean, file_name
-from planning.models import CalendarFeed, ExportJob, PlanItem, PlanItemSpan
+from planning.models import CalendarFeed, ExportJob, PlanItem
 from planning.models.item import PeriodKind
+from planning.selectors.calendars import events_of
 from planning.selectors.consolidation import Consolidation, consolidation, estimated
 from planning.selectors.items import Consolidated, consolidated_plan
 from planning.selectors.joint import other_plans
@@ -45,9 +57,6 @@ logger = logging.getLogger(__name__)
 CHUNK: Final = 1_000
 """Rows that stand in memory at once."""
 
-MOST_EVENTS: Final = 3_000
-"""Items of one calendar: programs on telephones take no more."""
-
 
 def export_run(*, job_id: UUID) -> None:
     """Write a waiting export with the rights that its person has today. Safe to repeat: a second run does nothing, one
@@ -62,10 +71,17 @@ def export_run(*, job_id: UUID) -> None:
         try:
             with TemporaryFile() as stream:
                 person = actor_for(user_id=job.user_id, door="job")
-                name, written = _written(job, person, stream)
+                name, written, total = _written(job, person, stream)
                 stream.seek(0)
                 with acting_as(system("job export_run", door="job")):
-                    export_done(job=job, stream=File(stream), name=name, written=written, reach=person.reach)
+                    export_done(
+                        job=job,
+                        stream=File(stream),
+                        name=name,
+                        written=written,
+                        total=total,
+                        reach=person.reach,
+                    )
         except DomainError as error:
             _fail(job, error.message)
         except Exception:
@@ -78,8 +94,12 @@ def _fail(job: ExportJob, error: str) -> None:
         export_failed(job=job, error=error)
 
 
-def _written(job: ExportJob, actor: Actor, stream: Any) -> tuple[str, int]:
-    """Write the rows in one transaction of the person's own scope. Returns the file's name and the number of rows."""
+def _written(job: ExportJob, actor: Actor, stream: Any) -> tuple[str, int, int]:
+    """Write the rows in one transaction of the person's own scope.
+
+    Returns:
+        The file's name, the number of its rows, and how many there are.
+    """
     with acting_as(actor):
         within = organization_get_for(actor=actor, organization_id=job.within_id, field="within")
         plan, estimate = _plans(actor, within, job.year, job.query)
@@ -93,8 +113,11 @@ def _written(job: ExportJob, actor: Actor, stream: Any) -> tuple[str, int]:
             progress_tell(job_id=job.pk, written=number, total=total)
 
         tell(0)
-        write(job.format, counted(_entries(actor, plan, estimate), tell), _heading(within, job.year, state), stream)
-    return file_name("Свод", str(job.year), str(within), extension=job.format), passed
+        narrowed = filter_in_words(actor, narrowing_of(job.query))
+        heading = _heading(within, job.year, state, narrowed=narrowed, cut=cut_short(job.format, total))
+        entries = fitting(job.format, _entries(actor, plan, estimate))
+        write(job.format, counted(entries, tell), heading, stream)
+    return file_name("Свод", str(job.year), str(within), extension=job.format), passed, max(total, passed)
 
 
 def _plans(actor: Actor, within: Organization, year: int, query: str) -> tuple[Consolidated, Consolidated | None]:
@@ -119,15 +142,22 @@ def _with_plans(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
     return items.select_related("plan__organization")
 
 
-def _heading(within: Organization, year: int, state: Consolidation) -> Heading:
+def _heading(within: Organization, year: int, state: Consolidation, *, narrowed: str, cut: bool) -> Heading:
     told = (
         f"Мероприятий: {state.items}. Планы: приняты {state.accepted}, на проверке {state.filed}, возвращены "
         f"{state.returned}, не сдали {state.not_filed}."
     )
-    made = f"Выгружено {formats.date_format(clock.now(), 'j E Y, H:i')}."
+    made = f"Выгружено {formats.date_format(localtime(clock.now()), 'j E Y, H:i')}."
     lines = [told, made]
     if state.estimated_items:
         lines.insert(1, f"{COMPARED} Таких мероприятий: {state.estimated_items}.")
+    if narrowed:
+        lines.insert(0, f"Не весь свод, а отбор: {narrowed}.")
+    if cut:
+        lines.append(
+            f"Здесь первые {WORD_ROWS} строк из {state.items + state.estimated_items}. Весь список — в выгрузке Excel "
+            "или CSV; чтобы он вошёл в Word, сузьте отбор."
+        )
     return Heading(f"Сводный план на {year} год: {within}", tuple(lines))
 
 
@@ -146,18 +176,28 @@ def calendar_write(feed: CalendarFeed, actor: Actor) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", clean(feed.name))
     calendar.add("x-published-ttl", "PT6H")
-    items = plan.items.exclude(period_kind=PeriodKind.UNSCHEDULED)
-    if not feed.roughly:
-        items = items.filter(period_kind__in=[PeriodKind.DATE, PeriodKind.RANGE])
-    rows = items.select_related("plan__organization").prefetch_related(
-        Prefetch("spans", PlanItemSpan.objects.visible_to(actor).order_by("starts_on", "ends_on"))
-    )
-    for item in rows.defer("source", "readings")[:MOST_EVENTS]:
-        for number, span in enumerate(item.spans.all(), start=1):
-            exact = is_exact(PeriodKind(item.period_kind), span.starts_on, span.ends_on)
-            if exact or feed.roughly:
-                calendar.add_component(_event(item, number, span.starts_on, span.ends_on, exact))
+    events = events_of(plan, roughly=feed.roughly, today=clock.today())
+    if events.total > len(events.shown):
+        told = f"В календаре ближайшие события, {len(events.shown)} из {events.total}: больше телефоны не берут."
+        calendar.add("x-wr-caldesc", told)
+        calendar.add_component(_incomplete(feed, told))
+    for event in events.shown:
+        exact = is_exact(PeriodKind(event.item.period_kind), event.starts_on, event.ends_on)
+        calendar.add_component(_event(event.item, event.number, event.starts_on, event.ends_on, exact))
     return bytes(calendar.to_ical())
+
+
+def _incomplete(feed: CalendarFeed, told: str) -> Event:
+    """A note on the day on which the calendar is read: what does not fit is not left out in silence."""
+    event = Event()
+    event.add("uid", f"incomplete-{feed.pk}@svod")
+    event.add("dtstamp", clock.now())
+    event.add("summary", "Свод: в календаре не всё")
+    event.add("dtstart", clock.today())
+    event.add("dtend", clock.today() + DAY)
+    event.add("transp", "TRANSPARENT")
+    event.add("description", f"{told} Чтобы вошли все, сузьте отбор на странице свода и подпишитесь снова.")
+    return event
 
 
 def _event(item: PlanItem, number: int, starts_on: Any, ends_on: Any, exact: bool) -> Event:

@@ -127,7 +127,7 @@ def _place(instance: ExportJob, _filename: str) -> str:
 class ExportJob(models.Model):
     """A consolidated plan on its way into a file: made by a worker, kept for a week, read by its person alone.
 
-    `total` are the rows to be written, as counted when the worker began; `written` those in the file.
+    `total` are the rows that there are, as counted when the worker began; `written` those in the file.
     `reach`: what the person could read when it was written (`Actor.reach`); with other rights there is no file.
     """
 

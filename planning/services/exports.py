@@ -27,6 +27,9 @@ KEPT = timedelta(days=7)
 LOST_AFTER = timedelta(minutes=20)
 """When an export that is asked for again is handed to a worker again: its message may be lost with the broker."""
 
+SILENT = timedelta(minutes=1)
+"""How long after its beginning an export is first looked after, and then between two handings over."""
+
 AT_ONCE = 3
 """Exports that one person may have under way."""
 
@@ -77,6 +80,22 @@ def one_worker(job_id: UUID) -> Iterator[bool]:
                 cursor.execute("select pg_advisory_unlock(%s)", [key])
 
 
+def exports_left_behind() -> int:
+    """Hand exports whose worker was killed to a worker again; returns how many. Every minute.
+
+    The broker gives back what a killed worker had taken only when its longest job would be over. That nobody writes an
+    export is known at once: nobody holds its lock.
+    """
+    since = clock.now() - SILENT
+    handed = 0
+    for job in ExportJob.objects.filter(state=ExportState.RUNNING, began_at__lt=since).order_by("began_at")[:100]:
+        with one_worker(job.pk) as nobody:
+            if nobody and ExportJob.objects.filter(pk=job.pk, state=ExportState.RUNNING).update(began_at=clock.now()):
+                outbox.send("planning.jobs.export_run", job_id=str(job.pk))
+                handed += 1
+    return handed
+
+
 @transaction.atomic
 def export_taken_up(*, job_id: UUID) -> ExportJob | None:
     """The export for whoever writes it now; None when nothing is left to do. One that a killed worker left behind is
@@ -90,25 +109,30 @@ def export_taken_up(*, job_id: UUID) -> ExportJob | None:
 
 
 @transaction.atomic
-def export_done(*, job: ExportJob, stream: File[bytes], name: str, written: int, reach: str) -> None:
-    """Keep the file for a week, for as long as its person may read what he could when it was written."""
+def export_done(*, job: ExportJob, stream: File[bytes], name: str, written: int, total: int, reach: str) -> None:
+    """Keep the file for a week, for as long as its person may read what he could when it was written; tell him.
+
+    `written` are the rows of the file, `total` those that there are: more in a Word file that takes only the first.
+    """
     stale = job.file.field.generate_filename(job, name)
     job.file.storage.delete(stale)
     job.file.save(name, stream, save=False)
-    job.state, job.name, job.written, job.total = ExportState.DONE, name, written, written
+    job.state, job.name, job.written, job.total = ExportState.DONE, name, written, total
     job.reach = reach
     job.finished_at = clock.now()
     job.expires_at = job.finished_at + KEPT
     job.save()
     cache.delete(_key(job.pk))
+    outbox.send("planning.jobs.export_news", job_id=str(job.pk))
 
 
 @transaction.atomic
 def export_failed(*, job: ExportJob, error: str) -> None:
-    """Say why there is no file."""
+    """Say why there is no file, and tell the person who waits for it."""
     job.state, job.error, job.finished_at = ExportState.FAILED, error, clock.now()
     job.expires_at = job.finished_at + KEPT
     job.save(update_fields=["state", "error", "finished_at", "expires_at"])
+    outbox.send("planning.jobs.export_news", job_id=str(job.pk))
 
 
 def export_get_for(*, actor: Actor, job_id: UUID) -> ExportJob:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -34,6 +35,9 @@ PAGE = 50
 FLAT = "list"
 """The value of `by` for rows without groups."""
 
+SHADES = 5
+"""Classes of colour of a cell that counts something."""
+
 COLUMNS = ("participants", "programme", "responsible", "areas", "parties", "updated")
 """Columns that a person may add to those that are always there."""
 
@@ -50,10 +54,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A page of rows; `after` names the row after which the next one begins."""
+    """A page of rows; `after` names the row after which the next one begins, `beginning` that before its first."""
 
     rows: list[Line]
     after: str
+    beginning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +113,16 @@ class Svod:
         where = reverse(f"consolidated:{name}", args=[self.within.code, self.year, *more])
         return f"{where}?{query}" if query else where
 
+    @cached_property
+    def _codes(self) -> dict[UUID, str]:
+        return {cycle.pk: cycle.code for cycle in self.cycles}
+
+    def item_url(self, item: PlanItem) -> str:
+        """Where an item stands in its own plan; `item` carries its plan and organization."""
+        plan = item.plan
+        where = [self._codes.get(plan.cycle_id) or plan.cycle.code, plan.organization.code]
+        return f"{reverse('planning:plan', args=where)}#item-{item.identity}"
+
     def bare(self, name: str = "show") -> str:
         """An address of this node and year without anything."""
         return reverse(f"consolidated:{name}", args=[self.within.code, self.year])
@@ -131,7 +146,7 @@ class Svod:
             Line(item, describe_period(period_of_item(item)), others.get(item.pk, []), item.planning_year != self.year)
             for item in shown
         ]
-        return Lines(lines, str(shown[-1].pk) if len(found) > PAGE else "")
+        return Lines(lines, str(shown[-1].pk) if len(found) > PAGE else "", after)
 
     def _row(self, after: str) -> PlanItem:
         try:
@@ -154,6 +169,14 @@ class Svod:
         """The switch between the looks."""
         named = {"show": _("Таблица"), "year": _("Год"), "month": _("Месяц"), "coverage": _("Охват")}
         return [{"label": label, "url": self.url(name), "current": name == current} for name, label in named.items()]
+
+
+def shade(count: int, most: int) -> int:
+    """The class of a cell, 0 (nothing) to 5 (the most there is). Each shade is so many times the one before: beside one
+    territory with thousands of events the others would all look alike."""
+    if not count:
+        return 0
+    return 1 + round((SHADES - 1) * log(count) / log(most)) if most > 1 else SHADES
 
 
 def svod_for(actor: Actor, code: str, year: int, query: str, *, by: str = "", columns: str = "") -> Svod:

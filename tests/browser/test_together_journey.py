@@ -140,5 +140,5 @@ def test_a_plan__is_written_together__filed_returned_corrected_accepted__and_con
 
     reviewer.goto(f"/consolidated/RU-SMO/{year}/?text=олимпиада&by=list")
     expect(reviewer.locator("main")).to_contain_text("Олимпиада по основам местного самоуправления")
-    reviewer.goto(f"/consolidated/RU-SMO/{year}/coverage/?level=MUNICIPALITY")
+    reviewer.goto(f"/consolidated/RU-SMO/{year}/coverage/?of=MUNICIPALITY")
     expect(reviewer.locator("main")).to_contain_text("Вязем")

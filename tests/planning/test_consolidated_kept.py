@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from unittest.mock import patch
@@ -18,10 +18,11 @@ from pytest_django import Settings
 from agenda.models import Agenda
 from federation.kernel import clock
 from federation.kernel.records import OutboxMessage
-from federation.models import Membership
+from federation.models import Membership, Notification
 from planning.exchange.consolidated import export_run
+from planning.jobs import export_news
 from planning.models import CalendarFeed, Cycle, ExportJob, Plan, SavedView
-from planning.services.exports import exports_tidy
+from planning.services.exports import exports_left_behind, exports_tidy
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand, in_role
 from tests.planning.standing import Standing, plan_of, stand
@@ -89,6 +90,17 @@ def test_calendar__serves_by_its_secret__with_todays_rights(client: Client, cast
     assert outside.get(address).status_code == 404, "whoever works for nobody any more reads nothing"
 
 
+def test_calendar__that_does_not_hold_all__says_so_before_and_within(client: Client, cast: Cast, filed: Plan) -> None:
+    stand({"council": filed}, [Standing("council", f"Событие {month}", month=month) for month in (3, 7, 9)], tasks={})
+    sign_in(client, cast, "owner")
+    assert "В календарь войдут" not in client.get(f"{SMO}subscribe/").content.decode()
+    with clock.frozen(datetime(2020, 6, 1, tzinfo=UTC)), patch("planning.selectors.calendars.MOST_EVENTS", 3):
+        assert "В календарь войдут" in client.get(f"{SMO}subscribe/").content.decode()
+        shown = events(Client().get(subscribe(client, roughly="on")))
+    assert shown[0] == "Свод: в календаре не всё"
+    assert [name.split(" (")[0] for name in shown[1:]] == ["Форум", "Событие 7", "Событие 9"], "the nearest ones"
+
+
 def test_calendar__revoked__answers_like_one_that_never_was(client: Client, cast: Cast, filed: Plan) -> None:
     sign_in(client, cast, "owner")
     address = subscribe(client)
@@ -120,9 +132,16 @@ def test_export__is_made_by_the_worker__holds_every_row_and_no_formula(
     sign_in(client, cast, "council")
     job = begin(client, format)
     assert 'http-equiv="refresh"' in client.get(f"/consolidated/exports/{job.pk}/").content.decode()
+    for page in (f"{job.pk}/", ""):
+        waiting = client.get(f"/consolidated/exports/{page}", headers={"HX-Request": "true"}).content.decode()
+        assert "hx-trigger" in waiting, "the page asks again by itself"
+        assert "<html" not in waiting
     assert client.get(f"/consolidated/exports/{job.pk}/file").status_code == 422
     run(job)
     assert "Готово: 3 строк" in client.get(f"/consolidated/exports/{job.pk}/").content.decode()
+    listed = client.get("/consolidated/exports/", headers={"HX-Request": "true"}).content.decode()
+    assert f"/consolidated/exports/{job.pk}/file" in listed
+    assert "hx-trigger" not in listed, "nothing is awaited any more"
     data = b"".join(client.get(f"/consolidated/exports/{job.pk}/file"))
     if format == "csv":
         assert [line.split(";")[4] for line in data.decode("utf-8-sig").splitlines()[1:]] == [
@@ -151,6 +170,11 @@ def test_export__of_a_killed_worker__is_begun_again__and_a_second_delivery_does_
         run(job)
     with by_hand():
         assert ExportJob.objects.get().state == "RUNNING"
+        assert exports_left_behind() == 0, "its message may come back by itself"
+        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            assert exports_left_behind() == 1
+            assert exports_left_behind() == 0, "handed over once"
+        assert OutboxMessage.objects.filter(job="planning.jobs.export_run").count() == 2
     run(job)
     with by_hand():
         done = ExportJob.objects.get()
@@ -158,6 +182,57 @@ def test_export__of_a_killed_worker__is_begun_again__and_a_second_delivery_does_
     with patch("planning.exchange.consolidated.write") as written:
         run(job)
     assert not written.called
+    for _delivery in range(2):
+        with in_role("svod_worker"):
+            export_news(job_id=str(job.pk))
+    with by_hand():
+        news = Notification.objects.get(user=cast["council"])
+        assert OutboxMessage.objects.filter(job="planning.jobs.export_news").count() == 1
+    assert "Файл готов" in news.title
+    assert client.get(news.url).status_code == 200
+
+
+def test_export__that_word_does_not_hold__says_so_before_and_within(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "council")
+    with (
+        patch("planning.exchange.writing.consolidated.WORD_ROWS", 2),
+        patch("planning.exchange.writing.long_word.TABLE_ROWS", 1),
+    ):
+        assert "в Word войдут первые" in client.get(f"{SMO}export/").content.decode()
+        job = begin(client, "docx")
+        run(job)
+    assert "В файле первые 2 строк из 3" in client.get(f"/consolidated/exports/{job.pk}/").content.decode()
+    page = Document(BytesIO(b"".join(client.get(f"/consolidated/exports/{job.pk}/file"))))
+    assert any("Здесь первые" in paragraph.text for paragraph in page.paragraphs)
+    assert not any("отбор:" in paragraph.text for paragraph in page.paragraphs)
+    assert [table.rows[1].cells[2].text for table in page.tables] == ["Форум", "=1+1"]
+
+
+def test_export__of_a_part__does_not_pass_for_the_whole(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "council")
+    query = "?region=RU-SMO&text=форум&from=2020-05-01&level=REGIONAL_COUNCIL"
+    assert client.post(f"{SMO}export/{query}", {"format": "docx"}).status_code == 303
+    with by_hand():
+        job = ExportJob.objects.get()
+    run(job)
+    page = Document(BytesIO(b"".join(client.get(f"/consolidated/exports/{job.pk}/file"))))
+    told = next(paragraph.text for paragraph in page.paragraphs if "отбор:" in paragraph.text)
+    assert "«форум»; территория: Совет" in told
+    assert "с дня: 1 мая 2020" in told
+    assert len(page.tables[0].rows) == 2, "the headings and the one event"
+
+
+def test_export__that_fails__tells_why(client: Client, cast: Cast, filed: Plan) -> None:
+    sign_in(client, cast, "council")
+    job = begin(client, "csv")
+    with patch("planning.exchange.consolidated.write", side_effect=OSError):
+        run(job)
+    with in_role("svod_worker"):
+        export_news(job_id=str(job.pk))
+    with by_hand():
+        news = Notification.objects.get(user=cast["council"])
+    assert "Файл не получился" in news.title
+    assert "Начать снова" in client.get(news.url).content.decode()
 
 
 def test_export__is_not_given_out__to_a_person_of_other_rights(client: Client, cast: Cast, filed: Plan) -> None:

@@ -97,6 +97,7 @@ def test_missing_ones__are_estimated_from_last_year__and_marked(
             organization=cast.organizations["office"], path=cycle.path, audience=cycle.audience, code="2019",
             title="2019 год", starts_on="2019-01-01", ends_on="2019-12-31", agenda=cycle.agenda,
         )  # fmt: skip
+        tasks = {task.number: task for task in AgendaTask.objects.filter(agenda=cycle.agenda, number__isnull=False)}
     stand(
         {
             "branch": plan_of(
@@ -104,15 +105,24 @@ def test_missing_ones__are_estimated_from_last_year__and_marked(
                 Cycle(pk=last.pk, kind="YEAR", starts_on=cycle.starts_on.replace(year=2019)),
             )
         },
-        [Standing("branch", "Прошлогоднее")],
-        tasks={},
+        [Standing("branch", "Прошлогоднее"), Standing("branch", "Прежний форум", tasks=(1,), month=5)],
+        tasks=tasks,
     )
     sign_in(client, cast, "office")
     shown = words(client.get(f"{RU}?by=list"))
-    assert "прошлогодние показаны как оценка: 1" in shown
+    assert "прошлогодние показаны как оценка: 2" in shown
     assert "Прошлогоднее оценка: план 2019 года" in shown
     assert "+1 оценка" in words(client.get(RU))
     assert "оценка: план 2019 года" in words(client.get(f"{RU}group/task/rest/"))
+    year = client.get(f"{RU}year/").content.decode()
+    cell = re.search(r'href="([^"]+)" aria-label="1, оценка \+1"', year)
+    assert cell, "a month of this year's and last year's"
+    rows = words(client.get(cell[1].replace("&amp;", "&")))
+    assert "Форум глав" in rows
+    assert "Прежний форум" in rows
+    assert "всего 2" in words(client.get(f"{RU}year/?by=region"))
+    assert "Прежний форум" in words(client.get(f"{RU}month/?m=5"))
+    assert "Прежний форум" not in words(client.get(f"{RU}month/?m=6"))
 
 
 def test_coverage__cells_open_what_they_count(client: Client, cast: Cast, filed: dict[str, Plan]) -> None:
@@ -120,7 +130,19 @@ def test_coverage__cells_open_what_they_count(client: Client, cast: Cast, filed:
     page = client.get(f"{RU}coverage/")
     assert "Задачи, которые не планирует никто" in words(page)
     assert "3. Задача 3" in words(page)
-    links = re.findall(r'<td><a class="k\d" href="([^"]+)">(\d+)</a>', page.content.decode())
+    lines = dict(
+        re.findall(r'<th scope="row"><a href="/consolidated/([^/]+)/.*?</th>(.*?)</tr>', page.content.decode())
+    )
+    assert '<span class="gap">0</span>' in lines["RU-SMO"], "filed, but nothing for this task"
+    assert 'class="kx"' not in lines["RU-SMO"]
+    narrowed = client.get(f"{RU}coverage/?of=REGIONAL_COUNCIL&text=семинар&level=MUNICIPALITY")
+    assert "отбор действует на остальных видах" in words(narrowed)
+    assert "text=" in narrowed.content.decode(), "the other looks keep the filter"
+    cells = r'<td><a class="k\d" href="([^"]+)">(\d+)</a>'
+    assert re.findall(cells, narrowed.content.decode()) == re.findall(cells, page.content.decode())
+    branches = words(client.get(f"{RU}coverage/?of=REGIONAL_BRANCH"))
+    assert "план не сдан" in branches
+    links = re.findall(cells, page.content.decode())
     assert links
     for address, count in links:
         rows = client.get(address.replace("&amp;", "&")).content.decode()

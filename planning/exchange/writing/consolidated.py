@@ -9,20 +9,18 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import islice
 from typing import IO, Any, Final
 
-from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from planning.exchange.writing.long_word import write_long_word
 from planning.exchange.writing.texts import clean, inert
 from planning.models import PlanItem
 
-WORD_ROWS: Final = 5_000
-"""Rows of a Word file: longer tables no Word opens in time. The file says so, and where the rest is."""
+WORD_ROWS: Final = 20_000
+"""Rows of a Word file: a longer one no Word opens in time. The page says so before, the file at its beginning."""
 
 LONGEST: Final = 32_767
 """Characters that a cell of Excel holds."""
@@ -89,15 +87,25 @@ COLUMNS: Final[tuple[tuple[str, int, Callable[[Entry], Any]], ...]] = (
 """Heading, width in characters, value."""
 
 IN_WORD: Final = {
-    "Организация": 16,
-    "Состояние": 9,
-    "Мероприятие": 33,
-    "Место": 12,
+    "Организация": 15,
+    "Состояние": 10,
+    "Мероприятие": 30,
+    "Место": 13,
     "Срок": 12,
-    "Участники": 13,
-    "Задачи повестки": 5,
+    "Участники": 14,
+    "Задачи повестки": 9,
 }
 """Heading → share of the page: what fits an A4 page across."""
+
+
+def cut_short(kind: str, total: int) -> bool:
+    """Whether a file of this kind, a value of `ExportFormat`, leaves out some of so many rows."""
+    return kind == "docx" and total > WORD_ROWS
+
+
+def fitting(kind: str, entries: Iterable[Entry]) -> Iterable[Entry]:
+    """As many entries as a file of this kind takes."""
+    return islice(entries, WORD_ROWS) if kind == "docx" else entries
 
 
 def write(kind: str, entries: Iterable[Entry], heading: Heading, stream: IO[bytes]) -> None:
@@ -132,6 +140,13 @@ def _workbook(entries: Iterable[Entry], heading: Heading, stream: IO[bytes]) -> 
     book.save(stream)
 
 
+def _word(entries: Iterable[Entry], heading: Heading, stream: IO[bytes]) -> None:
+    chosen = [(name, IN_WORD[name], value) for name, _width, value in COLUMNS if name in IN_WORD]
+    rows = ([clean(str(value(entry))) for _name, _share, value in chosen] for entry in entries)
+    columns = [(name, share) for name, share, _value in chosen]
+    write_long_word(rows, title=heading.title, lines=heading.lines, columns=columns, stream=stream)
+
+
 def _typed(sheet: Any, value: Any) -> Any:
     """Numbers and days as such. A text that could be read as a formula is stored as a text, also when edited."""
     if not isinstance(value, str):
@@ -142,68 +157,6 @@ def _typed(sheet: Any, value: Any) -> Any:
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
     return cell
-
-
-def _word(entries: Iterable[Entry], heading: Heading, stream: IO[bytes]) -> None:
-    page: Any = Document()
-    section = page.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
-    page.add_heading(clean(heading.title), level=1)
-    for line in heading.lines:
-        page.add_paragraph(clean(line))
-    width = int(section.page_width - section.left_margin - section.right_margin) // 635
-    table, more = _table(entries, width)
-    page.element.body.insert(len(page.element.body) - 1, table)
-    if more:
-        page.add_paragraph(
-            f"Показаны первые {WORD_ROWS} мероприятий. Весь список — в выгрузке Excel или CSV; для Word сузьте отбор."
-        )
-    page.save(stream)
-
-
-def _table(entries: Iterable[Entry], width: int) -> tuple[Any, bool]:
-    """The table as XML, row by row, and whether there are more rows than it takes."""
-    shares = sum(IN_WORD.values())
-    chosen = [(name, width * IN_WORD[name] // shares, value) for name, _width, value in COLUMNS if name in IN_WORD]
-    borders = (_made(f"w:{side}", val="single", sz=4, space=0, color="auto") for side in _SIDES)
-    properties = _made("w:tblPr", _made("w:tblW", w=width, type="dxa"), _made("w:tblBorders", *borders))
-    properties.append(_made("w:tblLayout", type="fixed"))
-    table = _made("w:tbl", properties, _made("w:tblGrid", *(_made("w:gridCol", w=each) for _n, each, _v in chosen)))
-    heads = _made("w:tr", _made("w:trPr", _made("w:tblHeader")))
-    heads.extend(_cell(name, each, bold=True) for name, each, _value in chosen)
-    table.append(heads)
-    rows = iter(entries)
-    for place, entry in enumerate(rows):
-        if place == WORD_ROWS:
-            return table, True
-        row = _made("w:tr", _made("w:trPr", _made("w:cantSplit")))
-        row.extend(_cell(clean(str(value(entry))), each) for _name, each, value in chosen)
-        table.append(row)
-    return table, False
-
-
-_SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
-
-
-def _cell(text: str, width: int, *, bold: bool = False) -> Any:
-    run = _made("w:r", _made("w:rPr", *([_made("w:b")] if bold else []), _made("w:sz", val=18)))
-    for number, line in enumerate(text.split("\n")):
-        if number:
-            run.append(_made("w:br"))
-        written = _made("w:t")
-        written.text = line
-        written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        run.append(written)
-    return _made("w:tc", _made("w:tcPr", _made("w:tcW", w=width, type="dxa")), _made("w:p", run))
-
-
-def _made(tag: str, *children: Any, **attributes: object) -> Any:
-    element = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
-    element.extend(children)
-    return element
 
 
 def counted(entries: Iterable[Entry], tell: Callable[[int], None], every: int = 500) -> Iterator[Entry]:

@@ -24,16 +24,16 @@ from planning.models import SavedView
 from planning.selectors.filing import current_cycle, own_organizations
 from planning.selectors.grouping import WAYS
 from planning.selectors.months import Dated, month_of
-from planning.web.consolidated import FLAT, Svod, svod_for
+from planning.web.consolidated import FLAT, Svod, shade, svod_for
 from planning.web.narrowing import NarrowForm, column_choices, in_force
 
 TOP = "RU"
 """Where those begin who work for nobody: what is published is read there."""
 
-ROWS_OF_YEAR = 30
-SHADES = 5
+ROWS_OF_YEAR = 25
 WEEK = 7
 SHOWN_IN_DAY = 3
+ESTIMATED_OF_MONTH = 8
 MONTH_NAMES = range(1, 13)
 
 
@@ -106,6 +106,7 @@ def group(request: AppRequest, code: str, year: int, way: str, key: str) -> Http
     context = {
         "svod": svod,
         "lines": lines,
+        "after": lines.beginning,
         "next": f"{here}{joiner}after={lines.after}" if lines.after else "",
     }
     if request.htmx:
@@ -124,12 +125,18 @@ def group(request: AppRequest, code: str, year: int, way: str, key: str) -> Http
 @login_required
 @require_safe
 def year(request: AppRequest, code: str, year: int) -> HttpResponse:
-    """Months by groups: how many events may fall where. `?by=region`, else by task; thirty rows at once."""
+    """Months by groups: how many events may fall where, last year's of the silent ones apart as an estimate.
+
+    `?by=region`, else by task; so many rows at once that the page stays light with estimates in every cell.
+    """
     svod = asked(request, code, year)
     way = "region" if request.GET.get("by") == "region" or not svod.plan.editions else "task"
     grouping = svod.grouping(way)
     heat = grouping.heat(svod.plan)
-    keys = [key for key in grouping.labels if any((key, month) in heat for month in MONTH_NAMES)]
+    guessed = grouping.heat(svod.estimate) if svod.estimate is not None and svod.estimate.total else {}
+    keys = [
+        key for key in grouping.labels if any((key, month) in each for each in (heat, guessed) for month in MONTH_NAMES)
+    ]
     start_row = _whole(request.GET.get("row", ""))
     shown = keys[start_row : start_row + ROWS_OF_YEAR]
     most = max(heat.values(), default=1)
@@ -139,7 +146,10 @@ def year(request: AppRequest, code: str, year: int) -> HttpResponse:
             {
                 "label": grouping.labels[key],
                 "url": svod.url("group", way, key),
-                "cells": [_cell(svod, way, key, month, heat.get((key, month), 0), most) for month in MONTH_NAMES],
+                "cells": [
+                    _cell(svod, way, key, month, heat.get((key, month), 0), guessed.get((key, month), 0), most)
+                    for month in MONTH_NAMES
+                ],
             }
             for key in shown
         ],
@@ -152,6 +162,7 @@ def year(request: AppRequest, code: str, year: int) -> HttpResponse:
         else "",
         "first": _with(svod.url("year"), f"by={way}") if start_row else "",
         "way": way,
+        "list_url": svod.url(by=FLAT),
     }
     return page(request, "planning/consolidated/year.html", context)
 
@@ -170,6 +181,8 @@ def month(request: AppRequest, code: str, year: int) -> HttpResponse:
     here = svod.url("month")
     context = page_context(svod, "month") | {
         "month": found,
+        "rough": [{"item": item, "url": svod.item_url(item)} for item in found.rough],
+        "estimate": _guessed_in(svod, number),
         "rough_more": svod.url("group", "month", number),
         "title": f"{str(MONTHS[number]).capitalize()} {year}",
         "weeks": _weeks(svod, first, last, found.dated, today),
@@ -194,6 +207,7 @@ def page_context(svod: Svod, look: str) -> dict[str, Any]:
         "in_force": in_force(svod, form),
         "columns": column_choices(svod),
         "action": svod.bare(look),
+        "cleared": svod.url(look, **dict.fromkeys(svod.narrowing.values, "")),
         "now": clock.now(),
         "query": svod.narrowing.query,
         "years": [
@@ -223,13 +237,23 @@ def _ways(svod: Svod, current: str) -> list[dict[str, Any]]:
     return [{"label": labels[way], "url": svod.url(by=way), "current": way == current} for way in (*WAYS, FLAT)]
 
 
-def _cell(svod: Svod, way: str, key: str, month: int, count: int, most: int) -> dict[str, Any]:
-    """A cell of the year: darker for more, and its own rows behind it."""
-    shade = 0 if not count else min(SHADES, 1 + (SHADES - 1) * count // max(1, most))
+def _guessed_in(svod: Svod, month: int) -> dict[str, Any]:
+    """Last year's events of a month, of those who have filed nothing yet. They stand apart from the calendar: their
+    days were those of last year."""
+    if svod.estimate is None or not svod.estimate.total:
+        return {}
+    rows = svod.grouping("month").items(svod.estimate, str(month))
+    found = rows.select_related("plan__organization", "plan__cycle")[:ESTIMATED_OF_MONTH]
+    shown = [{"item": item, "url": svod.item_url(item)} for item in found]
+    return {"rows": shown, "count": rows.order_by().count() if len(shown) == ESTIMATED_OF_MONTH else len(shown)}
+
+
+def _cell(svod: Svod, way: str, key: str, month: int, count: int, guessed: int, most: int) -> dict[str, Any]:
+    """A cell of the year: darker for more, and its own rows behind it. What is only guessed is no shade but hatched."""
     first = date(svod.year, month, 1)
     days = {"from": first.isoformat(), "to": first.replace(day=monthrange(svod.year, month)[1]).isoformat()}
-    url = svod.url("group", way, key, **days) if count else ""
-    return {"n": count, "shade": shade, "url": url}
+    url = svod.url("group", way, key, **days) if count or guessed else ""
+    return {"n": count, "guessed": guessed, "shade": shade(count, most), "url": url}
 
 
 def _weeks(svod: Svod, first: date, last: date, dated: list[Dated], today: date) -> list[list[dict[str, Any]]]:
@@ -248,7 +272,7 @@ def _weeks(svod: Svod, first: date, last: date, dated: list[Dated], today: date)
                     "day": day,
                     "inside": first <= day <= last,
                     "today": day == today,
-                    "events": found[:SHOWN_IN_DAY],
+                    "events": [{"of": each, "url": svod.item_url(each.item)} for each in found[:SHOWN_IN_DAY]],
                     "more": max(0, len(found) - SHOWN_IN_DAY),
                     "url": svod.url(by=FLAT, **{"from": day.isoformat(), "to": day.isoformat()}) if found else "",
                 }

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from federation.kernel import clock
 from federation.web.answers import form_page, page, require_form
 from federation.web.middleware import AppRequest
 from planning.exchange.writing import FORMATS
+from planning.exchange.writing.consolidated import WORD_ROWS, cut_short
 from planning.models import ExportJob
-from planning.models.kept import ExportFormat
-from planning.services.exports import export_begin, export_get_for, progress_of, require_file
+from planning.models.kept import ExportFormat, ExportState
+from planning.services.exports import UNDER_WAY, export_begin, export_get_for, progress_of, require_file
+from planning.web.consolidated import Svod
 from planning.web.views.consolidated import asked
 
 SHOWN = 50
@@ -34,7 +37,7 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Вид файла"),
         choices=[
             (ExportFormat.XLSX, gettext_lazy("Excel: все строки, столбец для каждого поля")),
-            (ExportFormat.DOCX, gettext_lazy("Word: таблица для печати, до 5000 строк")),
+            (ExportFormat.DOCX, gettext_lazy("Word: таблица для печати")),
             (ExportFormat.CSV, gettext_lazy("CSV: все строки, для программ")),
         ],
         widget=forms.RadioSelect,
@@ -55,13 +58,12 @@ def begin(request: AppRequest, code: str, year: int) -> HttpResponse:
             actor=request.actor, within=svod.within, year=year, query=svod.narrowing.query, format=data["format"]
         ),
         done=lambda job: reverse("consolidated:export", args=[job.pk]),
-        said=_("Файл готовится. Страницу можно закрыть: он найдётся в «Выгрузках»."),
+        said=_("Выгрузка начата."),
         template="federation/form.html",
         context={
             "here": "consolidated",
             "heading": heading,
-            "text": _("%(name)s, %(year)s: %(n)s мероприятий с отбором, который сейчас на странице.")
-            % {"name": svod.within, "year": year, "n": svod.plan.total},
+            "text": _told_before(svod),
             "submit": _("Подготовить файл"),
             "cancel": svod.url(),
             "crumbs": svod.crumbs((heading, "")),
@@ -69,13 +71,35 @@ def begin(request: AppRequest, code: str, year: int) -> HttpResponse:
     )
 
 
+def _told_before(svod: Svod) -> str:
+    """What will be in the file, and what will not."""
+    guessed = svod.estimate.total if svod.estimate is not None else 0
+    total = svod.plan.total + guessed
+    told = [
+        _("%(name)s, %(year)s: %(n)s мероприятий с отбором, который сейчас на странице.")
+        % {"name": svod.within, "year": svod.year, "n": svod.plan.total}
+    ]
+    if guessed:
+        told.append(_("За ними прошлогодние тех, кто ещё не сдал план, с пометкой «оценка»: %(n)s.") % {"n": guessed})
+    if cut_short(ExportFormat.DOCX, total):
+        cut = _("Строк %(n)s: в Word войдут первые %(first)s, в Excel и CSV — все. Чтобы хватило Word, сузьте отбор.")
+        told.append(cut % {"n": total, "first": WORD_ROWS})
+    return " ".join(told)
+
+
 @login_required
 @require_safe
 def exports(request: AppRequest) -> HttpResponse:
-    """One's own exports, the newest first."""
-    rows = ExportJob.objects.visible_to(request.actor).select_related("within").order_by("-created_at")
-    context = {"here": "consolidated", "crumbs": _crumbs(), "rows": rows[:SHOWN]}
-    return page(request, "planning/consolidated/exports.html", context)
+    """One's own exports, the newest first; the list asks again by itself while one of them is being made."""
+    jobs = list(ExportJob.objects.visible_to(request.actor).select_related("within").order_by("-created_at")[:SHOWN])
+    context = {
+        "here": "consolidated",
+        "crumbs": _crumbs(),
+        "rows": [{"job": job, "ready": _is_ready(job)} for job in jobs],
+        "under_way": any(job.state in UNDER_WAY for job in jobs),
+    }
+    name = "exports_list" if request.htmx else "exports"
+    return page(request, f"planning/consolidated/{name}.html", context)
 
 
 @login_required
@@ -91,9 +115,10 @@ def export(request: AppRequest, pk: UUID) -> HttpResponse:
         "written": written,
         "total": total,
         "pct": min(WHOLE, WHOLE * written // total) if total else 0,
-        "under_way": job.state in ("WAITING", "RUNNING"),
+        "under_way": job.state in UNDER_WAY,
     }
-    return page(request, "planning/consolidated/export.html", context)
+    name = "export_state" if request.htmx else "export"
+    return page(request, f"planning/consolidated/{name}.html", context)
 
 
 @login_required
@@ -107,6 +132,10 @@ def download(request: AppRequest, pk: UUID) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _is_ready(job: ExportJob) -> bool:
+    return job.state == ExportState.DONE and (job.expires_at is None or job.expires_at > clock.now())
 
 
 def _crumbs(*, linked: bool = False) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from federation.web.middleware import AppRequest
 from planning.exchange.consolidated import calendar_write
 from planning.models import CalendarFeed, SavedView
 from planning.models.kept import NAME_LIMIT
+from planning.selectors.calendars import MOST_EVENTS, too_many
 from planning.services.calendars import calendar_of, calendar_revoke, calendar_subscribe
 from planning.services.views import view_remove, view_save
 from planning.web.consolidated import Svod
@@ -131,6 +132,11 @@ def subscribe(request: AppRequest, code: str, year: int) -> HttpResponse:
         request.POST or None, initial={"name": _("Свод: %(name)s") % {"name": svod.within}, "roughly": True}
     )
     context = _form_context(svod, _("Подписаться на календарь"), _("Получить адрес"), form)
+    if found := too_many(svod.plan):
+        many = _(
+            "Под отбор подходит событий: %(n)s. В календарь войдут %(most)s ближайших: больше телефоны не принимают."
+        )
+        context["text"] = f"{context['text']} {many % {'n': found, 'most': MOST_EVENTS}}"
     status = 200
     if request.method == "POST":
         status = 422
