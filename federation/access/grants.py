@@ -7,6 +7,7 @@ Global permissions never count. Models list their permitted codenames; nothing e
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.db import models
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.shortcuts import assign_perm, remove_perm
 
-from federation.access.roles import Grant
+from federation.access.roles import NOBODY, REVIEWERS, WRITERS, Grant
 from federation.kernel.registry import Registry
 
 __all__ = [
@@ -35,6 +36,9 @@ GrantToUser = UserObjectPermissionBase
 grant_models: Registry[type[models.Model]] = Registry(
     "grants", "Таблицы прав на отдельные объекты: их читает Actor, раз за запрос"
 )
+
+_USED_BY = {Grant.CO_AUTHOR.value: WRITERS, Grant.REVIEWER.value: REVIEWERS}
+"""Grant → the roles in the invited organization that use it."""
 
 
 def group_of(organization_id: UUID) -> Group:
@@ -59,19 +63,19 @@ def take_back(*, grant: Grant, organization_id: UUID, on: models.Model) -> None:
     remove_perm(grant.value, group_of(organization_id), on)
 
 
-def grants_of(*, writers_in: set[UUID], members_of: set[UUID]) -> MappingProxyType[UUID, frozenset[str]]:
-    """Object id → grants of a person who writes for `writers_in` and is a member of `members_of`.
+def grants_of(*, roles: Mapping[UUID, Collection[str]]) -> MappingProxyType[UUID, frozenset[str]]:
+    """Object id → grants of a person with these roles, by organization.
 
-    A co-author's place belongs to an organization: its coordinators write, its other members only read.
-    One query per registered table.
+    What is granted belongs to an organization: those use it who would do the same at home (`_USED_BY`), its other
+    members only read. One query per registered table.
     """
-    names = {f"organization:{organization_id}": organization_id for organization_id in members_of}
+    names = {f"organization:{organization_id}": held for organization_id, held in roles.items()}
     found: defaultdict[UUID, set[str]] = defaultdict(set)
     for model in grant_models:
         rows = model._default_manager.filter(group__name__in=names)
         for object_id, codename, name in rows.values_list("content_object_id", "permission__codename", "group__name"):
-            writes = names[name] in writers_in
-            found[object_id].add(codename if writes else Grant.READER.value)
+            uses = not _USED_BY.get(codename, NOBODY).isdisjoint(names[name])
+            found[object_id].add(codename if uses else Grant.READER.value)
     return MappingProxyType({key: frozenset(value) for key, value in found.items()})
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class ErrorCode(StrEnum):
@@ -68,7 +69,11 @@ SENTENCES: dict[ErrorCode, str | Promise] = {
     ErrorCode.REQUIRED: _("Заполните поле: оно обязательно."),
     ErrorCode.ROLE_TOO_HIGH: _("Нельзя дать роль выше собственной: %(role)s."),
     ErrorCode.TIMEOUT: _("Запрос не успел выполниться. Сузьте его и повторите."),
-    ErrorCode.TOO_LONG: _("Слишком длинно: %(length)s знаков, можно не больше %(limit)s. Сократите текст."),
+    ErrorCode.TOO_LONG: ngettext_lazy(
+        "Слишком длинно: %(length)s знак, можно не больше %(limit)s. Сократите текст.",
+        "Слишком длинно: %(length)s знаков, можно не больше %(limit)s. Сократите текст.",
+        "length",
+    ),
     ErrorCode.UNAUTHENTICATED: _("Вход не выполнен или ключ доступа не действует. Войдите снова."),
     ErrorCode.WRONG_STATE: _("Сейчас это нельзя: состояние «%(state)s». Можно, когда: %(allowed)s."),
 }
@@ -92,8 +97,8 @@ class DomainError(Exception):
     @property
     def message(self) -> str:
         """The sentence in the language in force: what, where, how to mend."""
-        sentence = str(SENTENCES[self.code])
-        return sentence % self.params if self.params else sentence
+        sentence = SENTENCES[self.code]
+        return str(sentence % self.params if self.params else sentence)
 
     def __str__(self) -> str:
         return f"{self.code.value} {self.field}".strip() + f": {self.message}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, OuterRef, Q
 
 from federation.access.grants import grants_of
-from federation.access.roles import WRITERS
 from federation.access.scope import acting_as
 from federation.kernel import clock, logs
 from federation.kernel.actor import Actor, Held
@@ -32,10 +32,10 @@ def actor_for(*, user_id: UUID | None, door: str, purpose: str = "") -> Actor:
         if not rows:
             return Actor(door=door, purpose=purpose, request_id=nobody.request_id)
         held = tuple(_held(row) for row in rows if row["role"] is not None)
-        grants = grants_of(
-            writers_in={role.organization_id for role in held if role.role in WRITERS},
-            members_of={role.organization_id for role in held},
-        )
+        roles: defaultdict[UUID, set[str]] = defaultdict(set)
+        for each in held:
+            roles[each.organization_id].add(each.role)
+        grants = grants_of(roles=roles)
     return Actor(
         user_id=user_id,
         username=rows[0]["username"],

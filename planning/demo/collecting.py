@@ -64,7 +64,7 @@ def _answer(actor: Actor, cycle: Cycle, request: CollectingRequest) -> None:
         answer_nothing(request=request, actor=actor)
         return
     rows = [AnswerRow(what=what, when=when, where=where) for what, when, where in lines]
-    answer_write(request=request, actor=actor, rows=rows, send=True)
+    answer_write(request=request, actor=actor, rows=rows, send=True, expected_revision=None)
 
 
 def _next_monday(day: date) -> date:

@@ -25,7 +25,8 @@ class PlanVersion(Walled):
     """A filed version. `content` is readable without today's models; its rows stand beside the draft's.
 
     `is_standing`: the last filed one, which consolidation, coverage and everybody above read. A withdrawn one stands no
-    longer and is read like a draft. `reason`: why an accepted plan was amended by it.
+    longer and is read like a draft; a returned one is of those above alone once the next is filed. `reason`: why an
+    accepted plan was amended by it.
     """
 
     grant_field: ClassVar[str] = "plan_id"

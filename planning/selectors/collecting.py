@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from federation.access.roles import WRITERS
@@ -77,10 +79,10 @@ class Day:
 def days_in_words(kind: str, first: date, last: date, *, accusative: bool = False) -> str:
     """«неделя 16–22 ноября 2026 года», «неделя 30 ноября – 6 декабря 2026 года», «ноябрь 2026 года»."""
     if kind == CycleKind.MONTH:
-        return _("%(month)s %(year)s года") % {
-            "month": formats.date_format(first, "F").lower(),
-            "year": first.year,
-        }
+        month = formats.date_format(first, "F")
+        # Django names months as a calendar heads them; a Russian sentence writes them small, an English one does not.
+        month = month.lower() if get_language() == settings.LANGUAGE_CODE else month
+        return _("%(month)s %(year)s года") % {"month": month, "year": first.year}
     if first.month == last.month:
         days = f"{first.day}–{formats.date_format(last, 'j E')}"
     else:

@@ -101,7 +101,8 @@ def _ranked(actor: Actor, floor: Floor) -> dict[UUID, int]:
     """The organizations that have a word here and for which `actor` speaks, each with its place in the order."""
     held = {role.organization_id: role.path for role in actor.held if role.role in SPEAKERS}
     invited = holders(Plan(pk=floor.plan_id)) if held and floor.plan_id in actor.granted else frozenset()
-    reviewed = floor.path in actor.reviewed
+    outside = any(not floor.path.startswith(path) for path in held.values())
+    reviewer = _reviewer(floor) if floor.filed and outside and floor.path in actor.reviewed else None
 
     def rank(organization_id: UUID, path: str) -> int | None:
         if path == floor.path:
@@ -110,11 +111,15 @@ def _ranked(actor: Actor, floor: Floor) -> dict[UUID, int]:
             return 1
         if path in floor.placed:
             return 2
-        beneath = floor.path.startswith(path) or reviewed
-        return 3 if beneath and floor.filed else None
+        return 3 if floor.filed and (floor.path.startswith(path) or organization_id == reviewer) else None
 
     ranks = {pk: rank(pk, path) for pk, path in held.items()}
     return {pk: place for pk, place in ranks.items() if place is not None}
+
+
+def _reviewer(floor: Floor) -> UUID | None:
+    """The organization that is named as the reviewer of the floor's own, if any is; it need not stand above it."""
+    return Organization.objects.filter(path=floor.path).values_list("reviewer_id", flat=True).first()
 
 
 def suggestion_get_for(*, actor: Actor, suggestion_id: UUID, field: str = "suggestion") -> Suggestion:
@@ -217,19 +222,30 @@ def talks_of(*, actor: Actor, plan: Plan, items: Sequence[PlanItem]) -> dict[UUI
     return talks
 
 
-def nameable(*, actor: Actor, floor: Floor) -> list[User]:
-    """The people who may be named in a comment: they may read it, and `actor` may read their names.
+def nameable(
+    *, actor: Actor, floor: Floor, speakers: Sequence[Organization], thread: Comment | None = None
+) -> list[User]:
+    """The people who may be named in a comment: they may read it today, and `actor` may read their names.
 
-    They belong to the plan's own organization, to an invited one or, once it was filed, to one above; and those who
-    spoke before are among them.
+    They belong to the plan's own organization, to an invited one, to the speaker's own and, where it is read from
+    above, to one above or the reviewer. Having spoken before is not enough: a role or an invitation may have ended.
+
+    Args:
+        speakers: in whose name it may be said: people who read it whoever of these says it.
+        thread: the comment that it answers, whose readers read the answer too, and nobody else does.
     """
+    if thread is not None:
+        from_above, others = thread.audience >= Audience.ABOVE, {thread.other_path}
+    else:
+        from_above = all(floor.audience(speaker) >= Audience.ABOVE for speaker in speakers)
+        others = {speaker.path for speaker in speakers}
     readers = Q(path=floor.path) | Q(organization_id__in=holders(Plan(pk=floor.plan_id)))
-    if floor.on_review:
-        readers |= Q(path__in=list(_above(floor.path)))
+    if len(others) == 1:
+        readers |= Q(path__in=others)
+    if from_above:
+        readers |= Q(path__in=list(_above(floor.path))) | Q(organization_id=_reviewer(floor))
     roles = Membership.objects.visible_to(actor).in_force(clock.today()).filter(readers)
-    said = Comment.objects.visible_to(actor).filter(plan_id=floor.plan_id, item_id=floor.item_id)
-    people = Q(pk__in=roles.values("user_id")) | Q(pk__in=said.values("author_id"))
-    rows = User.objects.filter(people, is_active=True).order_by("full_name", "pk")[:100]
+    rows = User.objects.filter(pk__in=roles.values("user_id"), is_active=True).order_by("full_name", "pk")[:100]
     return [person for person in rows if person.pk != actor.user_id]
 
 

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import get_user
 
 from federation.access.scope import acting_as
 from federation.models import AuditEntry, User
 from federation.selectors.actor import actor_for
 from planning.models import Plan, PlanItem
 from planning.selectors.plans import reads_draft
+
+_sessions: Any = import_module(settings.SESSION_ENGINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The session in which a stream was opened, and whose it was then."""
+
+    key: str
+    user_id: UUID
+
+    def holds(self) -> bool:
+        """Whether the person is still signed in by it, asked as every request is: a new password ends it too.
+
+        The session is read from the cache, the account in one statement; the caller acts as the person.
+        """
+        request: Any = SimpleNamespace(session=_sessions.SessionStore(self.key))
+        return bool(get_user(request).pk == self.user_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +58,16 @@ class Changed:
     state: bool = False
 
 
-def plan_seen(*, user_id: UUID, plan_id: UUID, before: Seen | None) -> Seen | None:
-    """Look at a draft as the person `user_id` with the rights that he has now; None once he has none.
+def plan_seen(*, session: Session, plan_id: UUID, before: Seen | None, trusting: bool = False) -> Seen | None:
+    """Look at a draft with the rights that the person has now; None once he has none or has signed out.
 
-    One statement besides those of the person's rights while nothing changed, two when something did.
+    One statement besides those of the person's rights while nothing changed, two when something did, and one for the
+    session unless `trusting` it.
     """
-    actor = actor_for(user_id=user_id, door="page")
+    actor = actor_for(user_id=session.user_id, door="page")
     with acting_as(actor):
+        if not trusting and not session.holds():
+            return None
         plan = Plan.objects.visible_to(actor).filter(pk=plan_id).first()
         if plan is None or not reads_draft(actor, plan):
             return None

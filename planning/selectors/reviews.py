@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from federation.access.roles import REVIEWERS, WRITERS, Grant, Role
+from federation.access.roles import REVIEWERS, Grant, Role
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.errors import not_found
@@ -123,12 +123,12 @@ def remark_get_for(*, actor: Actor, remark_id: UUID, field: str = "remark") -> I
 
 def _invited(actor: Actor, plan: Plan) -> Organization:
     """The organization in whose name an invited reviewer speaks: the one that accepted the invitation."""
-    writing = {held.organization_id for held in actor.held if held.role in WRITERS}
+    able = {held.organization_id for held in actor.held if held.role in REVIEWERS}
     accepted = PlanInvitation.objects.visible_to(actor).filter(
-        plan=plan, role=InvitationRole.REVIEWER, status=OfferStatus.ACCEPTED, organization_id__in=writing
+        plan=plan, role=InvitationRole.REVIEWER, status=OfferStatus.ACCEPTED, organization_id__in=able
     )
     named = accepted.values_list("organization_id", flat=True).first()
-    rows = Organization.objects.visible_to(actor).filter(pk__in=writing)
+    rows = Organization.objects.visible_to(actor).filter(pk__in=able)
     # An operator may have given the grant without an invitation; then the person's own organization speaks.
     found: Organization = rows.filter(pk=named).get() if named else rows.order_by("path")[0]
     return found

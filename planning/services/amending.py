@@ -9,12 +9,12 @@ from federation.kernel import clock, outbox
 from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode
 from planning.models import Plan, PlanVersion
-from planning.models.plan import PlanStatus
+from planning.models.plan import PlanStatus, standing_audience
 from planning.models.version import VersionStatus
-from planning.services.copying import version_decided, version_stands
+from planning.services.copying import version_decided
 from planning.services.drafts import plan_locked
 from planning.services.plans import require_open
-from planning.services.texts import limited
+from planning.services.texts import limited, quoted
 
 
 @transaction.atomic
@@ -32,9 +32,10 @@ def plan_withdraw(*, plan: Plan, actor: Actor, expected_revision: int | None) ->
     kept = PlanVersion.objects.filter(plan=row).exclude(status=VersionStatus.WITHDRAWN).defer("content")
     withdrawn = kept.get(number=row.version)
     earlier = list(kept.exclude(pk=withdrawn.pk).order_by("-number"))
-    version_stands(earlier[0] if earlier else None, plan_id=row.pk)
-    withdrawn.is_standing = False
-    version_decided(withdrawn, status=VersionStatus.WITHDRAWN, audience=TABLE["plan.draft"].reads)
+    version_decided(withdrawn, status=VersionStatus.WITHDRAWN, audience=TABLE["plan.draft"].reads, stands=False)
+    if earlier:
+        audience = standing_audience(earlier[0].status, regional=row.organization.is_regional)
+        version_decided(earlier[0], status=earlier[0].status, audience=audience, stands=True)
     # What was returned before stands as returned again: its remarks wait for an answer.
     returned = bool(earlier) and earlier[0].status == VersionStatus.RETURNED
     row.status = PlanStatus.RETURNED if returned else PlanStatus.DRAFT
@@ -74,7 +75,7 @@ def _locked(plan: Plan, actor: Actor, expected_revision: int | None, *, needed: 
     row = plan_locked(plan_id=plan.pk, actor=actor)
     require_write(actor, "plan.draft", path=row.path)
     if row.status != needed:
-        params = {"state": PlanStatus(row.status).label, "allowed": f"«{needed.label}»"}
+        params = {"state": PlanStatus(row.status).label, "allowed": quoted(needed.label)}
         raise DomainError(ErrorCode.WRONG_STATE, "plan", params)
     row.expect(expected_revision)
     return row

@@ -26,7 +26,9 @@ from planning.models.item import PeriodKind
 from planning.models.plan import EDITABLE, PlanStatus
 from planning.selectors.collecting import days_in_words, request_get_for
 from planning.services.amending import plan_withdraw
+from planning.services.drafts import draft_locked
 from planning.services.items import item_add, item_change, item_remove
+from planning.services.joint import joint_hold, joint_write
 from planning.services.periods import period_of
 from planning.services.plans import plan_create, plan_file
 from planning.services.texts import plain
@@ -57,20 +59,31 @@ class AnswerRow:
         return not (plain(self.what) or plain(self.when) or plain(self.where))
 
 
-@transaction.atomic
+@joint_write
 def answer_write(
-    *, request: CollectingRequest, actor: Actor, rows: Sequence[AnswerRow], send: bool, idempotency_key: str = ""
+    *,
+    request: CollectingRequest,
+    actor: Actor,
+    rows: Sequence[AnswerRow],
+    send: bool,
+    expected_revision: int | None,
+    idempotency_key: str = "",
 ) -> Plan | None:
     """Make the rows the plan of the organization asked; with `send` it is filed in the same transaction.
 
+    Every edit of the plan raises its revision: who sends names the one that he saw, as `plan_file` wants it, so that
+    nobody sends a colleague's rows unseen. Without `send` rows merge one by one, and nothing more is asked.
+
     Args:
+        expected_revision: of the plan that the form showed, 0 when there was none; None (a job) expects nothing.
         idempotency_key: of the form that was filled; sent twice, its new rows are added once.
 
     Returns:
         The plan; None when there is none and nothing was written.
 
     Raises:
-        Conflict: somebody changed a row meanwhile.
+        Conflict: somebody changed a row meanwhile (`current` is the row); with `send`, anything of the plan (`current`
+            is the plan).
         DomainError: FORBIDDEN, WRONG_STATE (it was sent: take it back first), REQUIRED (a row without «что»), TOO_LONG,
             PLAN_EMPTY (`send` without rows), ORGANIZATION_CLOSED.
     """
@@ -84,6 +97,8 @@ def answer_write(
             return None
         title = plan_title(row.cycle)
         plan = plan_create(actor=actor, organization=row.organization, cycle=row.cycle, title=title)
+    elif written or send:
+        _hold(plan, actor=actor, seen=expected_revision if send else None)
     items = {item.pk: item for item in PlanItem.objects.filter(plan=plan, version__isnull=True)}
     for place, each in enumerate(written):
         key = _key(idempotency_key, place, each) if idempotency_key else None
@@ -171,6 +186,12 @@ def _nth(cycle: Cycle, weekday: int) -> date:
 
 def _day(day: date) -> str:
     return formats.date_format(day, "j E")
+
+
+def _hold(plan: Plan, *, actor: Actor, seen: int | None) -> None:
+    """Take every lock before the first row is written: one row after another would take plans in any order."""
+    items = list(PlanItem.objects.filter(plan=plan, version__isnull=True, home_id=None).values_list("pk", flat=True))
+    joint_hold(*items, own=lambda: draft_locked(plan_id=plan.pk, actor=actor)).expect(seen)
 
 
 def _write(plan: Plan, items: dict[UUID, PlanItem], row: AnswerRow, *, actor: Actor, key: str | None) -> None:

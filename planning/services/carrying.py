@@ -19,7 +19,7 @@ from planning.models.offers import OPEN_OFFERS, OfferStatus
 from planning.selectors.items import item_get_for
 from planning.services.drafts import plan_locked
 from planning.services.items import item_add, item_change
-from planning.services.joint import joint_lock
+from planning.services.joint import joint_hold, joint_write
 from planning.services.offers import (
     SAID,
     offer_columns,
@@ -93,7 +93,7 @@ def level_beneath(*, actor: Actor, plan: Plan, level: str) -> list[Organization]
     return list(rows.open_on(clock.today()).order_by("path")[: MOST + 1])
 
 
-@transaction.atomic
+@joint_write
 def carrying_decide(
     *,
     offer: CarryOffer,
@@ -122,11 +122,9 @@ def carrying_decide(
             require_step(row, to, seen=OfferStatus.OFFERED)
             offer_step(row, to, actor=actor, reason=reason_of(reason, needed=True))
         return row
-    if item_id is not None:
-        joint_lock(item_id)
     draft = _own_plan(offer, actor)
-    if draft is not None:
-        plan_locked(plan_id=draft.pk, actor=actor)
+    named = () if item_id is None else (item_id,)
+    joint_hold(*named, own=lambda: plan_locked(plan_id=draft.pk, actor=actor) if draft else None)
     row = offer_locked(offer, actor=actor)
     if row.status == to:
         return row

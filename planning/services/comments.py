@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NoReturn
 from uuid import UUID
 
 from django.db import transaction
@@ -42,7 +43,8 @@ def comment_add(
         mentioned: people to be told of it, beside those whom the text names by "@"; all must be able to read it.
 
     Raises:
-        DomainError: FORBIDDEN, REQUIRED, TOO_LONG, NOT_FOUND (answers, mentioned), IDEMPOTENCY_MISMATCH.
+        DomainError: FORBIDDEN, REQUIRED, TOO_LONG, NOT_FOUND (answers, mentioned), INVALID_VALUE (mentioned, who do not
+            read this thread), IDEMPOTENCY_MISMATCH.
     """
     floor = floor_of(actor=actor, plan=plan, item=item)
     speaker = speaker_for(actor=actor, floor=floor, organization=organization)
@@ -56,7 +58,10 @@ def comment_add(
         if root is not None:
             # The thread stays with those who read its first words.
             columns |= {name: getattr(root, name) for name in ("plan_id", "path", "other_path", "audience")}
-        named = _named(clean, mentioned, nameable(actor=actor, floor=floor))
+        able = nameable(actor=actor, floor=floor, speakers=[speaker], thread=root)
+        if beyond := set(mentioned) - {person.pk for person in able}:
+            _refuse(beyond, others=nameable(actor=actor, floor=floor, speakers=[speaker]))
+        named = _named(clean, mentioned, able)
         made = Comment.objects.create(**columns, item_id=floor.item_id, text=clean, answers=root, mentioned=named)
         outbox.send("planning.jobs.comment_news", comment_id=str(made.pk))
         return made
@@ -104,11 +109,16 @@ def _root(answers: Comment | None, floor: Floor, actor: Actor) -> Comment | None
     return root
 
 
-def _named(text: str, chosen: Collection[UUID], able: list[User]) -> list[UUID]:
-    """The people chosen from the list and those whom the text calls «@Имя» or «@username», among those who may read."""
-    known = {person.pk for person in able}
-    if set(chosen) - known:
+def _refuse(beyond: Collection[UUID], *, others: list[User]) -> NoReturn:
+    """Refuse people who will not read the comment: in a thread some may be missing who read a new one."""
+    if set(beyond) - {person.pk for person in others}:
         raise not_found("mentioned")
+    why = _("не все отмеченные читают это обсуждение; снимите отметку или начните новое")
+    raise DomainError(ErrorCode.INVALID_VALUE, "mentioned", {"why": why})
+
+
+def _named(text: str, chosen: Collection[UUID], able: list[User]) -> list[UUID]:
+    """The people chosen from the list, and those who may read whom the text calls «@Имя» or «@username»."""
     folded = text.casefold()
     called = {
         person.pk

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -136,7 +137,9 @@ def file_versions(filings: Sequence[Filing], *, filed_at: datetime, filed_by: UU
     when a plan was first filed, which decides whether it was late.
     """
     plans = [filing.plan_id for filing in filings]
-    _stand_down(plans)
+    standing = PlanVersion.objects.filter(plan_id__in=plans, is_standing=True).values_list("plan_id", flat=True)
+    if before := list(standing):
+        _stand_down(before)
     versions = [filing.version_id for filing in filings]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -156,34 +159,26 @@ def file_versions(filings: Sequence[Filing], *, filed_at: datetime, filed_by: UU
     Plan.objects.filter(pk__in=plans, first_filed_at__isnull=True).update(first_filed_at=filed_at)
 
 
-def version_decided(version: PlanVersion, *, status: str, audience: int) -> None:
+def version_decided(version: PlanVersion, *, status: str, audience: int, stands: bool | None = None) -> None:
     """Set what became of a version and how widely it is read: its row, figures, sections, items, ties and files.
 
     A statement for each table, whatever the size; the frozen content is not touched.
+
+    Args:
+        stands: whether it stands from now on; None: as before. One does at a time: take the other down first.
     """
+    both: dict[str, Any] = {"audience": audience}
+    if stands is not None:
+        both["is_standing"] = version.is_standing = stands
     version.status, version.audience = status, audience
-    version.save(update_fields=["status", "audience"])
-    for part in (PlanSection, PlanFigure):
-        part._default_manager.filter(version=version).update(audience=audience)
+    version.save(update_fields=["status", *both])
+    PlanSection.objects.filter(version=version).update(audience=audience)
+    PlanFigure.objects.filter(version=version).update(**both)
     copies = _copies(version)
-    PlanItem.objects.filter(pk__in=copies).update(audience=audience)
+    PlanItem.objects.filter(pk__in=copies).update(**both)
     for child in CHILDREN:
-        child._default_manager.filter(item_id__in=copies).update(audience=audience)
+        child._default_manager.filter(item_id__in=copies).update(**both)
     Attachment.objects.filter(object_id__in=copies).update(audience=audience)
-
-
-def version_stands(version: PlanVersion | None, *, plan_id: UUID) -> None:
-    """Have this version of a plan stand in place of the one that does, or none."""
-    _stand_down([plan_id])
-    if version is None:
-        return
-    version.is_standing = True
-    version.save(update_fields=["is_standing"])
-    PlanFigure.objects.filter(version=version).update(is_standing=True)
-    copies = _copies(version)
-    PlanItem.objects.filter(pk__in=copies).update(is_standing=True)
-    for child in CHILDREN:
-        child._default_manager.filter(item_id__in=copies).update(is_standing=True)
 
 
 def _copies(version: PlanVersion) -> list[UUID]:

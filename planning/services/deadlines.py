@@ -45,13 +45,7 @@ def exception_give(
             TOO_LONG (the reason), ALREADY_EXISTS, IDEMPOTENCY_MISMATCH.
     """
     _require(actor, organization, level)
-    if level and (level not in Kind.values or level == Kind.FEDERAL_DISTRICT):
-        raise DomainError(ErrorCode.INVALID_VALUE, "level", {"why": _("организации такого вида планов не сдают")})
-    if cycle.filing_due_on is None:
-        raise DomainError(ErrorCode.INVALID_VALUE, "cycle", {"why": _("у цикла нет срока сдачи планов")})
-    if filing_due_on <= cycle.filing_due_on:
-        why = _("отсрочка позже общего срока: %(day)s") % {"day": formats.date_format(cycle.filing_due_on)}
-        raise DomainError(ErrorCode.INVALID_VALUE, "filingDueOn", {"why": why})
+    _require_sense(cycle, level, filing_due_on)
     text = limited(reason, field="reason", limit=REASON_LIMIT)
     if not text:
         raise DomainError(ErrorCode.REQUIRED, "reason")
@@ -71,19 +65,14 @@ def exception_give(
         outbox.send("planning.jobs.exception_given", exception_id=str(given.pk))
         return given
 
+    asked = {"cycle": cycle.pk, "organization": organization.pk, "level": level, "day": filing_due_on, "reason": text}
     try:
         with transaction.atomic():
             return once(
                 user_id=actor.user_id,
                 operation="exception_give",
                 key=idempotency_key,
-                request={
-                    "cycle": cycle.pk,
-                    "organization": organization.pk,
-                    "level": level,
-                    "day": filing_due_on,
-                    "reason": text,
-                },
+                request=asked,
                 create=create,
                 load=lambda pk: exception_get_for(actor=actor, exception_id=pk),
             )
@@ -105,6 +94,21 @@ def exception_take_back(*, exception: FilingException, actor: Actor) -> None:
         raise not_found("exception")
     _require(actor, row.organization, row.level)
     row.delete()
+
+
+def _require_sense(cycle: Cycle, level: str, day: date) -> None:
+    """Refuse what would give nobody more time.
+
+    Raises:
+        DomainError: INVALID_VALUE on `level`, `cycle` or `filingDueOn`.
+    """
+    if level and (level not in Kind.values or level == Kind.FEDERAL_DISTRICT):
+        raise DomainError(ErrorCode.INVALID_VALUE, "level", {"why": _("организации такого вида планов не сдают")})
+    if cycle.filing_due_on is None:
+        raise DomainError(ErrorCode.INVALID_VALUE, "cycle", {"why": _("у цикла нет срока сдачи планов")})
+    if day <= cycle.filing_due_on:
+        why = _("отсрочка позже общего срока: %(day)s") % {"day": formats.date_format(cycle.filing_due_on)}
+        raise DomainError(ErrorCode.INVALID_VALUE, "filingDueOn", {"why": why})
 
 
 def _require(actor: Actor, organization: Organization, level: str) -> None:

@@ -17,6 +17,7 @@ from federation.kernel.actor import Actor
 from federation.kernel.errors import DomainError, ErrorCode, not_found
 from planning.models import Plan
 from planning.models.plan import EDITABLE, PlanStatus
+from planning.services.texts import quoted
 
 
 def plan_locked(*, plan_id: UUID, actor: Actor) -> Plan:
@@ -51,7 +52,7 @@ def require_editable(plan: Plan) -> None:
         DomainError: WRONG_STATE, naming the states that would.
     """
     if plan.status not in EDITABLE:
-        allowed = ", ".join(f"«{status.label}»" for status in PlanStatus if status in EDITABLE)
+        allowed = quoted(*(status.label for status in PlanStatus if status in EDITABLE))
         raise DomainError(ErrorCode.WRONG_STATE, params={"state": PlanStatus(plan.status).label, "allowed": allowed})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,11 +22,11 @@ from planning.models import EditionAnswer, Plan, PlanItem
 from planning.models.plan import EDITABLE
 from planning.selectors.editions import lines_to_confirm, waiting_for
 from planning.services.drafts import draft_locked, touched
-from planning.services.joint import joint_lock, joint_refresh
+from planning.services.joint import joint_lock, joint_refresh, joint_settled, joint_write
 from planning.services.links import ties_of, ties_set
 
 
-@transaction.atomic
+@joint_write
 def lines_confirm(*, plan: Plan, agenda: Agenda, actor: Actor, choices: Mapping[UUID, Sequence[int]]) -> int:
     """Decide lines: item → the numbers of the tasks of `agenda` that it serves, none where it serves none of them.
 
@@ -39,7 +38,7 @@ def lines_confirm(*, plan: Plan, agenda: Agenda, actor: Actor, choices: Mapping[
     Raises:
         DomainError: NOT_FOUND, FORBIDDEN, WRONG_STATE (the plan is under review or accepted), INVALID_VALUE (numbers).
     """
-    joint_lock(*choices)
+    locked = joint_lock(*choices)
     draft = draft_locked(plan_id=plan.pk, actor=actor)
     if agenda.status != AgendaStatus.PUBLISHED:
         raise not_found("agenda")
@@ -50,7 +49,9 @@ def lines_confirm(*, plan: Plan, agenda: Agenda, actor: Actor, choices: Mapping[
         for task in tasks_by_number(agenda=agenda, numbers=[one for numbers in chosen.values() for one in numbers])
     }
     rows = PlanItem.objects.filter(pk__in=chosen, plan=draft, version__isnull=True).select_for_update(of=("self",))
-    for row in rows.order_by("pk"):
+    found = list(rows.order_by("pk"))
+    joint_settled(*chosen, locked=locked)
+    for row in found:
         _confirm(row, [tasks[number] for number in chosen[row.pk]])
     EditionAnswer.objects.bulk_create(
         EditionAnswer(

@@ -24,6 +24,7 @@ from planning.models.imported import UNFINISHED, ImportState
 from planning.selectors.imports import answers_known
 from planning.services.drafts import require_editable
 from planning.services.importing import Imported, ReadingLike, reading_write
+from planning.services.texts import quoted
 
 MOST_UNFINISHED = 20
 """Unfinished imports of one plan: more are a mistake, and files are large."""
@@ -200,7 +201,7 @@ def _locked(imported: Import, actor: Actor) -> Import:
         raise not_found("import")
     _require(actor, row.organization, row.plan)
     if row.state == ImportState.LOADED:
-        allowed = ", ".join(f"«{state.label}»" for state in ImportState if state in UNFINISHED)
+        allowed = quoted(*(state.label for state in ImportState if state in UNFINISHED))
         params = {"state": ImportState.LOADED.label, "allowed": allowed}
         raise DomainError(ErrorCode.WRONG_STATE, params=params)
     return row

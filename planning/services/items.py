@@ -18,7 +18,15 @@ from planning.models.item import PeriodKind
 from planning.selectors.items import item_get_for
 from planning.services.choices import choice_keep
 from planning.services.drafts import draft_locked, touched
-from planning.services.joint import carry_end, joint_leave, joint_lock, joint_refresh, require_home
+from planning.services.joint import (
+    carry_end,
+    joint_leave,
+    joint_lock,
+    joint_refresh,
+    joint_settled,
+    joint_write,
+    require_home,
+)
 from planning.services.participants import count_people
 from planning.services.sections import last_number, renumber, section_for
 from planning.services.values import check_names, counted_again, standing_values, wanted_values, write_values
@@ -76,7 +84,7 @@ def item_add(
     )
 
 
-@transaction.atomic
+@joint_write
 def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, changes: Mapping[str, Any]) -> PlanItem:
     """Change fields of an event. Other fields that somebody changed meanwhile stand; if one collides, all is refused.
 
@@ -111,7 +119,7 @@ def item_change(*, item: PlanItem, actor: Actor, expected_revision: int | None, 
     return row
 
 
-@transaction.atomic
+@joint_write
 def item_move(
     *,
     item: PlanItem,
@@ -147,7 +155,7 @@ def item_move(
     return row
 
 
-@transaction.atomic
+@joint_write
 def item_remove(*, item: PlanItem, actor: Actor, expected_revision: int | None) -> None:
     """Remove an event from a draft; the audit keeps its last state, filed versions keep their copies.
 
@@ -165,12 +173,13 @@ def item_remove(*, item: PlanItem, actor: Actor, expected_revision: int | None) 
 
 def _locked(item: PlanItem, actor: Actor) -> tuple[Plan, PlanItem]:
     """The plan and then the draft's row, locked in this order; `item` may be a frozen copy of the row."""
-    joint_lock(item.identity)
+    locked = joint_lock(item.identity)
     plan = draft_locked(plan_id=item.plan_id, actor=actor)
     rows = PlanItem.objects.visible_to(actor).filter(plan=plan, version__isnull=True)
     row = rows.select_for_update(of=("self",), no_key=True).select_related("section").filter(pk=_draft_id(item)).first()
     if row is None:
         raise not_found("item")
+    joint_settled(item.identity, locked=locked)
     row.plan = plan
     return plan, row
 

@@ -1,15 +1,18 @@
 """Joint items: one row at home, a place in each plan that accepted it, kept in step (docs/adr/0009).
 
-Locks are taken in one order everywhere: plans by id, then the home's row, then offers.
+Locks are taken in one order everywhere: plans by id, then the home's row, then offers. Whoever makes a place holds its
+plan and then the home's row; so whoever has the home's row knows all places there are.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,20 +24,76 @@ from planning.models import CarryOffer, Placement, PlanItem, Suggestion
 from planning.models.discussion import SuggestionStatus
 from planning.models.offers import OPEN_OFFERS, OfferStatus
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-def joint_lock(*home_ids: UUID) -> None:
+_PLACED = "select target_id from planning_placement where item_id = any(%s) and status = 'ACCEPTED'"
+
+
+class PlaceMade(Exception):
+    """A place was accepted while the locks of a write were being taken, in a plan that is not among them."""
+
+
+def joint_write(deed: Callable[P, T]) -> Callable[P, T]:
+    """`transaction.atomic` for whatever writes items that may be joint.
+
+    A place accepted between `joint_lock` and the lock of the home's row stands in a plan whose turn is over: to wait
+    for it now could close a circle. All locks are let go instead, and the deed begins anew, once for each such place.
+    """
+
+    @wraps(deed)
+    def begun(*args: P.args, **kwargs: P.kwargs) -> T:
+        while True:
+            try:
+                with transaction.atomic():
+                    return deed(*args, **kwargs)
+            except PlaceMade:
+                continue
+
+    return begun
+
+
+def joint_lock(*home_ids: UUID) -> frozenset[UUID]:
     """Before a write of items: lock their own plans and those in which they have places, in one order.
 
-    Items that stand nowhere else cost one statement and lock nothing.
+    Items that stand nowhere else cost one statement and lock nothing. Returns the plans in which these items had a
+    place before, for `joint_settled`.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select planning_lock_joint(%s, false)", [list(home_ids)])
+        # The function looks when it runs, the list when the statement began: what is in the list is locked.
+        cursor.execute(f"select planning_lock_joint(%s, false), array({_PLACED})", [list(home_ids), list(home_ids)])
+        return frozenset(cursor.fetchone()[1])
 
 
-def home_lock(home_id: UUID) -> None:
-    """Hold the home's row while a place of it is made, so that no edit slips in between; the caller may not see it."""
+def joint_settled(*home_ids: UUID, locked: frozenset[UUID]) -> None:
+    """After the home's rows were locked, when no place can be accepted any more: see that none was in between.
+
+    The home's own writers ask, who read its placements; nobody else's write reaches another plan.
+
+    Raises:
+        PlaceMade: see `joint_write`.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select planning_lock_joint(%s, true)", [[home_id]])
+        cursor.execute(_PLACED, [list(home_ids)])
+        if {target for (target,) in cursor.fetchall()} - locked:
+            raise PlaceMade
+
+
+def joint_hold(*home_ids: UUID, own: Callable[[], T]) -> T:
+    """Take every lock of a write of these items, within `joint_write`; `own` locks the own plan in its turn."""
+    if not home_ids:
+        return own()
+    locked = joint_lock(*home_ids)
+    held = own()
+    home_lock(*home_ids)
+    joint_settled(*home_ids, locked=locked)
+    return held
+
+
+def home_lock(*home_ids: UUID) -> None:
+    """Hold the home's row, which the caller may not see: no place of it is made meanwhile, and no edit slips in."""
+    with connection.cursor() as cursor:
+        cursor.execute("select planning_lock_joint(%s, true)", [list(home_ids)])
 
 
 def joint_refresh(item: PlanItem) -> None:

@@ -16,7 +16,7 @@ from planning.models import Plan, PlanItem
 from planning.models.offers import OFFER_TRANSITIONS, Offer, OfferStatus
 from planning.selectors.offers import decides
 from planning.services.plans import require_open
-from planning.services.texts import limited
+from planning.services.texts import limited, quoted
 
 SAID = ("title", "place", "period_text", "participants_text", "programme")
 """Texts of an item that its offer shows, and that a new item below takes over."""
@@ -86,7 +86,7 @@ def require_step(offer: Offer, to: str, *, seen: str) -> None:
     """
     if offer.status == seen and to in OFFER_TRANSITIONS[offer.status]:
         return
-    state, allowed = OfferStatus(offer.status).label, f"«{OfferStatus(seen).label}»"
+    state, allowed = OfferStatus(offer.status).label, quoted(OfferStatus(seen).label)
     raise DomainError(ErrorCode.WRONG_STATE, params={"state": state, "allowed": allowed})
 
 

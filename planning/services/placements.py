@@ -19,7 +19,7 @@ from planning.models.offers import OPEN_OFFERS, OfferStatus
 from planning.selectors.offers import offer_get_for
 from planning.services.drafts import draft_locked, plan_locked, touched
 from planning.services.items import item_remove
-from planning.services.joint import home_lock, joint_lock, mirror, require_home
+from planning.services.joint import home_lock, joint_hold, joint_write, mirror, require_home
 from planning.services.offers import (
     offer_columns,
     offer_locked,
@@ -123,7 +123,7 @@ def placement_decide(
     return row
 
 
-@transaction.atomic
+@joint_write
 def placement_withdraw(*, placement: Placement, actor: Actor, reason: str = "") -> Placement:
     """Take an offered place back, or end an accepted one: then the item stays in the other plan as that plan's own.
 
@@ -131,7 +131,7 @@ def placement_withdraw(*, placement: Placement, actor: Actor, reason: str = "") 
         DomainError: FORBIDDEN, NOT_FOUND, TOO_LONG, WRONG_STATE (declined).
     """
     require_offerer(actor, placement, co_authors=True)
-    joint_lock(placement.item_id)
+    joint_hold(placement.item_id, own=lambda: plan_locked(plan_id=placement.plan_id, actor=actor))
     row: Placement = offer_locked(placement, actor=actor)
     if row.status == OfferStatus.WITHDRAWN:
         return row

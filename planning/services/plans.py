@@ -16,10 +16,11 @@ from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.idempotency import once
 from federation.models import Organization
 from federation.models.organization import Kind
-from planning.models import Cycle, Plan, PlanItem
+from planning.models import Cycle, Plan, PlanItem, PlanVersion
 from planning.models.plan import PlanStatus, standing_audience
+from planning.models.version import VersionStatus
 from planning.selectors.plans import default_title, plan_get_for
-from planning.services.copying import Filing, file_versions
+from planning.services.copying import Filing, file_versions, version_decided
 from planning.services.drafts import draft_locked, plan_locked, require_editable
 from planning.services.texts import NAME_LIMIT, one_line, required_line
 
@@ -111,6 +112,7 @@ def plan_file(*, plan: Plan, actor: Actor, expected_revision: int | None) -> Pla
     if not PlanItem.objects.filter(plan=row, version__isnull=True).exists():
         raise DomainError(ErrorCode.PLAN_EMPTY, "plan")
     audience = standing_audience(PlanStatus.FILED, regional=row.organization.is_regional)
+    _pass_by(row)
     file_versions([Filing(plan_id=row.pk, audience=audience)], filed_at=clock.now(), filed_by=actor.user_id)
     row.status = PlanStatus.FILED
     row.version += 1
@@ -123,6 +125,18 @@ def plan_file(*, plan: Plan, actor: Actor, expected_revision: int | None) -> Pla
     row.save()
     outbox.send("planning.jobs.plan_filed", plan_id=str(row.pk), version=row.version)
     return row
+
+
+def _pass_by(plan: Plan) -> None:
+    """Before another version is filed: what was returned is of those who review it, from then on.
+
+    The region reads the last filed version of a council's or branch's plan (domain, "Who sees what"), not the ones
+    before it; an accepted one stays as widely read as it is.
+    """
+    rows = PlanVersion.objects.filter(plan=plan, is_standing=True, status=VersionStatus.RETURNED)
+    returned = rows.exclude(audience=TABLE["plan.filed"].reads).defer("content").first()
+    if returned is not None:
+        version_decided(returned, status=returned.status, audience=TABLE["plan.filed"].reads, stands=False)
 
 
 def require_open(organization: Organization, day: date) -> None:

@@ -21,7 +21,7 @@ from planning.selectors.reviews import Reviewing, reviewing_as, who_reviews
 from planning.selectors.versions import version_get_for
 from planning.services.copying import version_decided
 from planning.services.drafts import plan_locked, require_editable
-from planning.services.texts import limited
+from planning.services.texts import limited, quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ def _under_review(plan: Plan, version: int) -> None:
     if plan.version:
         state = _("%(state)s, версия %(number)s") % {"state": state, "number": plan.version}
     if plan.status != PlanStatus.FILED:
-        params = {"state": state, "allowed": f"«{PlanStatus.FILED.label}»"}
+        params = {"state": state, "allowed": quoted(PlanStatus.FILED.label)}
         raise DomainError(ErrorCode.WRONG_STATE, "plan", params)
     if plan.version != version:
         allowed = _("решение названо для версии %(number)s: откройте её") % {"number": plan.version}

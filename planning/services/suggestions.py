@@ -23,11 +23,11 @@ from planning.models.discussion import SuggestionStatus
 from planning.selectors.discussion import Floor, floor_of, speakers, suggestion_get_for
 from planning.services.drafts import draft_locked
 from planning.services.items import item_change
-from planning.services.joint import joint_lock
+from planning.services.joint import joint_hold, joint_write
 from planning.services.links import LINKS
 from planning.services.offers import NOTE_LIMIT, reason_of
 from planning.services.periods import reading_index
-from planning.services.texts import NAME_LIMIT, limited, one_line
+from planning.services.texts import NAME_LIMIT, limited, one_line, quoted
 from planning.services.values import MODIFIERS, check_names, standing_values, wanted_values
 
 IDS = frozenset({"activities", "carries_out"})
@@ -94,7 +94,7 @@ def suggestion_make(
     )
 
 
-@transaction.atomic
+@joint_write
 def suggestion_decide(
     *,
     suggestion: Suggestion,
@@ -114,8 +114,7 @@ def suggestion_decide(
     """
     require_write(actor, "plan.draft", path=suggestion.path, granted_on=suggestion.plan_id)
     if accept:
-        joint_lock(suggestion.item_id)
-        draft_locked(plan_id=suggestion.plan_id, actor=actor)
+        joint_hold(suggestion.item_id, own=lambda: draft_locked(plan_id=suggestion.plan_id, actor=actor))
     row = _locked(suggestion, actor)
     taken = _taken(row, fields) if accept else []
     status = _status(row, accept, taken)
@@ -313,7 +312,7 @@ def _status(row: Suggestion, accept: bool, taken: list[str]) -> SuggestionStatus
 
 def _require_open(row: Suggestion) -> None:
     if row.status != SuggestionStatus.OPEN:
-        state, allowed = SuggestionStatus(row.status).label, f"«{SuggestionStatus.OPEN.label}»"
+        state, allowed = SuggestionStatus(row.status).label, quoted(SuggestionStatus.OPEN.label)
         raise DomainError(ErrorCode.WRONG_STATE, params={"state": state, "allowed": allowed})
 
 

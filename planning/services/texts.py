@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.text import squeeze
 
@@ -15,6 +17,11 @@ NAME_LIMIT: Final = 500
 
 # Control characters but tab and line feed, and halves of surrogate pairs: PostgreSQL stores neither NUL nor the latter.
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def quoted(*labels: object) -> str:
+    """Names of states within a sentence, each in the quotation marks of the reader's language."""
+    return ", ".join(_("«%s»") % label for label in labels)
 
 
 def plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -47,9 +48,14 @@ WORDS = {
 }
 
 
+TEXTS = {"what": "title", "when": "period_text", "where": "place"}
+"""Field of a row → the column of an item that it is."""
+
+
 def _line(label: Any, limit: int) -> forms.CharField:
     widget = forms.TextInput(attrs={"class": "inp", "maxlength": limit})
-    return forms.CharField(label=label, required=False, max_length=limit, widget=widget)
+    # What the row said when it was shown goes with it: a row that the person left alone is not his words.
+    return forms.CharField(label=label, required=False, max_length=limit, widget=widget, show_hidden_initial=True)
 
 
 class AnswerRowForm(forms.Form):
@@ -84,9 +90,9 @@ class AnswerRows(forms.BaseFormSet):
     """The rows of an answer. A blank one at the end is no mistake."""
 
     def rows(self) -> list[AnswerRow]:
-        """Those that stand or have something written in them."""
-        found = [form.row() for form in self.forms]
-        return [row for row in found if row.item is not None or not row.empty]
+        """Those that the person wrote, changed or emptied. A row that he left alone stays as it stands by now."""
+        found = [(form.row(), TEXTS.keys() & set(form.changed_data)) for form in self.forms]
+        return [row for row, touched in found if (not row.empty and touched) or (row.empty and row.item is not None)]
 
 
 _FormSet = forms.formset_factory(
@@ -107,10 +113,60 @@ def answer_rows(items: Sequence[PlanItem], data: Any = None) -> AnswerRows:
 def with_more(data: Any) -> Any:
     """What was sent, with some blank rows behind it."""
     data = data.copy()
-    sent = data.get("rows-TOTAL_FORMS", "")
-    count = min(int(sent), ROWS) if sent.isdecimal() and len(sent) < 6 else 0
-    data["rows-TOTAL_FORMS"] = str(min(count + MORE, ROWS))
+    data["rows-TOTAL_FORMS"] = str(min(_total(data) + MORE, ROWS))
     return data
+
+
+@dataclass(slots=True)
+class Meanwhile:
+    """What others did to the answer while a form of it was filled: rows as they stand now, titles of those gone."""
+
+    added: list[PlanItem] = field(default_factory=list)
+    changed: list[PlanItem] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+
+def over_standing(items: Sequence[PlanItem], data: Any) -> tuple[Any, Meanwhile]:
+    """What was sent, over what stands now: one's own texts stay typed in, everything else is taken from the rows.
+
+    A row that somebody took away is a new one if it was written in, and blank if not.
+    """
+    data, meanwhile = data.copy(), Meanwhile()
+    standing, total = {str(item.pk): item for item in items}, _total(data)
+    for place in range(total):
+        name = f"rows-{place}"
+        sent = data.get(f"{name}-item", "")
+        if not sent:
+            continue
+        item = standing.pop(sent, None)
+        if item is None:
+            meanwhile.gone.append(data.get(f"{name}-what", ""))
+            _stand(data, name, None)
+        elif str(item.revision) != data.get(f"{name}-revision"):
+            meanwhile.changed.append(item)
+            _stand(data, name, item)
+    for place, item in enumerate(standing.values(), start=total):
+        meanwhile.added.append(item)
+        _stand(data, f"rows-{place}", item)
+    data["rows-TOTAL_FORMS"] = str(total + len(standing))
+    return data, meanwhile
+
+
+def _stand(data: Any, name: str, item: PlanItem | None) -> None:
+    """Put a row of a sent form over what stands now."""
+    data[f"{name}-item"] = str(item.pk) if item else ""
+    data[f"{name}-revision"] = str(item.revision) if item else ""
+    for text, column in TEXTS.items():
+        stands = getattr(item, column) if item else ""
+        if data.get(f"{name}-{text}") == data.get(f"initial-{name}-{text}"):
+            data[f"{name}-{text}"] = stands
+        data[f"initial-{name}-{text}"] = stands
+
+
+def _total(data: Any) -> int:
+    """The rows of a sent form."""
+    sent = data.get("rows-TOTAL_FORMS", "")
+    return min(int(sent), ROWS) if sent.isdecimal() and len(sent) < 6 else 0
 
 
 class CollectForm(forms.Form):

@@ -46,13 +46,16 @@ class WhomForm(forms.Form):
     """An organization: from the list of likely ones, or by its code or name."""
 
     organization = forms.ChoiceField(
-        label=_("Организация"), required=False, widget=forms.Select(attrs={"class": "inp"})
+        label=_("Организация"),
+        required=False,
+        help_text=_("Выберите её здесь или назовите в поле ниже: нужно одно из двух."),
+        widget=forms.Select(attrs={"class": "inp"}),
     )
     other = forms.CharField(
         label=_("Или другая"),
         required=False,
         max_length=300,
-        help_text=_("Код или название, например «66605000» или «Вяземский муниципальный округ»."),
+        help_text=_("Её код или название, например «66605000» или «Вяземский район»."),
         widget=forms.TextInput(attrs={"class": "inp"}),
     )
     note = forms.CharField(
@@ -145,7 +148,10 @@ class DecisionForm(forms.Form):
         label=_("Раздел вашего плана"), required=False, widget=forms.Select(attrs={"class": "inp"})
     )
     reason = forms.CharField(
-        label=_("Причина, если отклоняете"), required=False, widget=forms.Textarea(attrs={"class": "inp", "rows": 3})
+        label=_("Причина, если отклоняете"),
+        required=False,
+        help_text=_("Отказ от мероприятия нужно объяснить; приглашение к плану можно отклонить и так."),
+        widget=forms.Textarea(attrs={"class": "inp", "rows": 3}),
     )
 
     def __init__(

@@ -41,8 +41,7 @@
     if (change.order) return reload();
     for (const [identity, who] of Object.entries(change.rows)) refresh(identity, who);
   };
-  const people = (event) => {
-    const now = JSON.parse(event.data);
+  const show = (now) => {
     box.innerHTML = now.html;
     for (const mark of document.querySelectorAll("[data-editor]")) mark.remove();
     for (const [identity, name] of Object.entries(now.editing)) {
@@ -57,9 +56,9 @@
   };
   const open = () => {
     source = new EventSource(words.url + "live/?revision=" + words.revision);
-    source.addEventListener("people", people);
+    source.addEventListener("people", (event) => show(JSON.parse(event.data)));
     source.addEventListener("rows", rows);
-    source.addEventListener("gone", () => { source.close(); told(words.gone); });
+    source.addEventListener("gone", () => { source.close(); show({ html: "", editing: {} }); told(words.gone); });
   };
 
   /* What is typed is kept on the server, two seconds after the last key. */

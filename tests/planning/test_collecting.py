@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from html import unescape
 from io import BytesIO
 from typing import Any
 
 import docx
 import pytest
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
 
+from federation.access.roles import Role
 from federation.access.scope import acting_as
 from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
@@ -21,12 +22,11 @@ from federation.models import Notification
 from planning.jobs import collecting_opened, go_on_collecting, remind_unanswered
 from planning.models import CollectingRequest, Cycle, Plan, PlanItem
 from planning.models.cycle import CycleKind
-from planning.selectors.collecting import asked_in, days_in_words, sheet_of
+from planning.selectors.collecting import asked_in, sheet_of
 from planning.selectors.filing import cycles_for
 from planning.selectors.items import consolidated
-from planning.services.answering import dated
-from planning.services.collecting import collecting_begin, period_with
-from tests.factories.cast import Cast
+from planning.services.collecting import collecting_begin
+from tests.factories.cast import Cast, make_user
 from tests.factories.roles import by_hand, in_role
 from tests.planning.test_pages import sign_in
 
@@ -35,6 +35,7 @@ WEDNESDAY = datetime(2026, 11, 11, 9, tzinfo=UTC)
 THURSDAY = datetime(2026, 11, 12, 9, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 13, 9, tzinfo=UTC)
 WEEK = date(2026, 11, 16)
+_INPUT, _ATTRIBUTE = re.compile(r"<input ([^>]*)>"), re.compile(r'([\w-]+)="([^"]*)"')
 
 
 @pytest.fixture
@@ -67,10 +68,16 @@ def job(which: Any, **arguments: Any) -> None:
 
 def rows(*lines: tuple[str, str, str], **button: str) -> dict[str, str]:
     """The form of three fields as a browser sends it."""
-    sent = {"rows-TOTAL_FORMS": str(len(lines)), "rows-INITIAL_FORMS": "0", "key": "k1", **button}
+    sent = {"rows-TOTAL_FORMS": str(len(lines)), "rows-INITIAL_FORMS": "0", "revision": "0", "key": "k1", **button}
     for place, (what, when, where) in enumerate(lines):
         sent |= {f"rows-{place}-what": what, f"rows-{place}-when": when, f"rows-{place}-where": where}
     return sent
+
+
+def form_of(page: str) -> dict[str, str]:
+    """The form of three fields of a page as a browser sends it back, without a button."""
+    found = [dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(page)]
+    return {each["name"]: unescape(each.get("value", "")) for each in found if "name" in each}
 
 
 def address(week: Cycle, code: str = "66605000") -> str:
@@ -209,12 +216,56 @@ def test_sent__taken_back__corrected__sent_again(cast: Cast, week: Cycle, client
     client.post(address(week), {"reopen": "1"})
     with by_hand():
         item = PlanItem.objects.get(plan__cycle=week, version=None)
+        revision = str(Plan.objects.get(cycle=week).revision)
     sent = rows(("Субботник в парке", item.period_text, "Парк"), ("Концерт", "пятница", "ДК"), send="1", key="k2")
-    sent |= {"rows-0-item": str(item.pk), "rows-0-revision": str(item.revision)}
+    sent |= {"rows-0-item": str(item.pk), "rows-0-revision": str(item.revision), "revision": revision}
     assert client.post(address(week), sent).status_code == 303
     with acting_as(cast.actor("council")) as actor:
         titles = [item.title for day in sheet_of(actor=actor, cycle=week) for item in day.items]
     assert titles == ["Субботник в парке", "Концерт"]
+
+
+def test_two_fill_the_form__who_sends__is_shown_what_the_other_did_first(
+    cast: Cast, week: Cycle, client: Client
+) -> None:
+    with by_hand():
+        second = make_user("second", (cast.organizations["town"], Role.COORDINATOR))
+    other, url = Client(), address(week)
+    with by_hand():
+        other.force_login(second)
+    sign_in(client, cast, "town")
+    client.post(url, rows(("Субботник", "среда", "Парк"), ("Приём", "пятница", "Дума"), save="1"))
+    mine, theirs = form_of(client.get(url).text), form_of(other.get(url).text)
+    theirs |= {"rows-0-where": "Сквер", "rows-1-what": "", "rows-1-when": "", "rows-1-where": ""}
+    assert other.post(url, theirs | {"rows-2-what": "Концерт", "save": "1"}).status_code == 303
+    assert client.post(url, {**mine, "revision": "", "send": "1"}).status_code == 422
+    refused = client.post(url, mine | {"rows-2-what": "Ярмарка", "send": "1"})
+    assert refused.status_code == 409
+    for text in ("Добавлено: Концерт", "Изменено, сейчас так: Субботник", "Сквер", "Удалено: Приём", "Ярмарка"):
+        assert text in refused.text
+    with by_hand():
+        assert Plan.objects.get(cycle=week).version == 0
+    assert client.post(url, form_of(refused.text) | {"send": "1"}).status_code == 303
+    with acting_as(cast.actor("council")) as actor:
+        found = [(item.title, item.place) for day in sheet_of(actor=actor, cycle=week) for item in day.items]
+    assert sorted(found) == [("Концерт", ""), ("Субботник", "Сквер"), ("Ярмарка", "")]
+
+
+def test_two_fill_the_form__the_same_words__both_are_kept_to_choose_from(
+    cast: Cast, week: Cycle, client: Client
+) -> None:
+    sign_in(client, cast, "town")
+    client.post(address(week), rows(("Субботник", "среда", "Парк"), save="1"))
+    mine, theirs = (form_of(client.get(address(week)).text) for _reader in range(2))
+    client.post(address(week), theirs | {"rows-0-where": "Сквер", "save": "1"})
+    refused = client.post(address(week), mine | {"rows-0-where": "Двор", "save": "1"})
+    assert refused.status_code == 409
+    assert "Сквер" in refused.text
+    kept = form_of(refused.text)
+    assert kept["rows-0-where"] == "Двор"
+    assert client.post(address(week), kept | {"send": "1"}).status_code == 303
+    with by_hand():
+        assert PlanItem.objects.get(plan__cycle=week, is_standing=True).place == "Двор"
 
 
 def test_others__cannot_answer_for_the_one_asked(cast: Cast, week: Cycle, client: Client) -> None:
@@ -329,33 +380,3 @@ def test_new__by_its_page(cast: Cast, today: None, client: Client) -> None:
         assert (cycle.title, cycle.ends_on) == ("Декабрь 2026 года", date(2026, 12, 31))
     sign_in(client, cast, "reader")
     assert client.get("/plans/collecting/new/").status_code == 403
-
-
-@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
-def test_periods__hold_their_day_and_follow_each_other(day: date) -> None:
-    for kind in (CycleKind.WEEK, CycleKind.MONTH):
-        first, last = period_with(kind, day)
-        assert first <= day <= last
-        assert period_with(kind, last) == (first, last)
-        assert period_with(kind, first)[0] == first
-        assert days_in_words(kind, first, last)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("вторник, 10:00", "вторник, 10:00 (17 ноября)"),
-        ("в среду в 11", "в среду в 11 (18 ноября)"),
-        ("пн, ср", "пн, ср (16 ноября, 18 ноября)"),
-        ("пн–пт", "пн–пт (16–20 ноября)"),
-        ("в течение недели", "в течение недели (16–22 ноября)"),
-        ("вся неделя", "вся неделя (16–22 ноября)"),
-        ("18 ноября", "18 ноября"),
-        ("по согласованию", "по согласованию"),
-        ("встреча с жителями", "встреча с жителями"),
-        ("", ""),
-    ],
-)
-def test_days_of_the_week__get_their_dates(text: str, expected: str) -> None:
-    week = Cycle(kind=CycleKind.WEEK, starts_on=WEEK, ends_on=date(2026, 11, 22))
-    assert dated(week, text) == expected

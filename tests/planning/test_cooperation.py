@@ -10,13 +10,16 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from federation.access.roles import Role
 from federation.access.scope import acting_as
 from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.records import OutboxMessage
 from federation.models import Membership, Notification, Organization
+from federation.selectors.actor import actor_for
 from planning import jobs
 from planning.models import CarryOffer, Comment, Plan, PlanInvitation, PlanItem, Suggestion
+from planning.selectors.discussion import floor_of, speakers
 from planning.selectors.items import item_get_for
 from planning.services.carrying import carrying_decide, carrying_offer
 from planning.services.comments import comment_add
@@ -26,7 +29,7 @@ from planning.services.placements import placement_decide, placement_make
 from planning.services.plans import plan_file
 from planning.services.suggestions import suggestion_decide, suggestion_make
 from planning.web.differing import pieces_of
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, make_user
 from tests.factories.roles import by_hand, in_role
 from tests.planning.conftest import item_named
 from tests.planning.test_pages import sign_in
@@ -258,10 +261,44 @@ def test_reply__is_not_told_to_who_left(cast: Cast, draft: Plan) -> None:
     with by_hand():
         Membership.objects.filter(user=cast["colleague"]).update(until=clock.today())
     with acting_as(cast.actor("owner")) as actor:
-        comment_add(plan=draft, actor=actor, text="Между нами: в мае", answers=asked)
+        said = comment_add(plan=draft, actor=actor, text="Между нами, @colleague: в мае", answers=asked)
+        assert said.mentioned == [], "whoever left is not named either"
     tell()
     assert news_of(cast, "colleague") == []
     assert len(news_of(cast, "owner")) == 1
+
+
+def test_answer_in_a_thread_of_the_draft__names_its_readers_alone(cast: Cast, draft: Plan) -> None:
+    """Once filed, a new comment is read from above; what was begun among the authors stays with them."""
+    with by_hand():
+        both = make_user("both", *((cast.organizations[name], Role.COORDINATOR) for name in ("branch", "council")))
+    with acting_as(cast.actor("owner")) as actor:
+        begun = comment_add(plan=draft, actor=actor, text="Между нами")
+        plan_file(plan=draft, actor=actor, expected_revision=None)
+    above = [cast["council"].pk]
+    with acting_as(actor_for(user_id=both.pk, door="test")) as actor:
+        filed = Plan.objects.visible_to(actor).get(pk=draft.pk)
+        assert comment_add(plan=filed, actor=actor, text="Вот", mentioned=above).mentioned == above
+        with pytest.raises(DomainError) as refused:
+            comment_add(plan=filed, actor=actor, text="Вот", answers=begun, mentioned=above)
+        assert (refused.value.code, refused.value.field) == (ErrorCode.INVALID_VALUE, "mentioned")
+        assert comment_add(plan=filed, actor=actor, text="@council, вот", answers=begun).mentioned == []
+    with acting_as(cast.actor("council")) as actor:
+        assert Comment.objects.visible_to(actor).count() == 1
+
+
+def test_word__is_of_the_organization_that_reviews__not_of_others_in_which_the_person_serves(
+    cast: Cast, make_plan: Callable[..., Plan]
+) -> None:
+    plan = make_plan("commission", "Экспертиза")
+    with by_hand() as actor:
+        plan_file(plan=plan, actor=actor, expected_revision=None)
+        roles = ((cast.organizations[name], Role.COORDINATOR) for name in ("office", "other_council", "town"))
+        person = make_user("everywhere", *roles)
+    with acting_as(actor_for(user_id=person.pk, door="test")) as actor:
+        filed = Plan.objects.visible_to(actor).get(pk=plan.pk)
+        able = speakers(actor=actor, floor=floor_of(actor=actor, plan=filed))
+    assert [each.code for each in able] == ["RU"]
 
 
 def test_place__spoken_of_from_above__is_read_and_answered_in_the_plan_where_it_stands(

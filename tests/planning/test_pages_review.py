@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
+from django.urls import reverse
 
+from api.base import global_id
 from planning.models import ItemRemark, Plan
-from planning.services.items import item_add
+from planning.services.items import item_add, item_change
 from planning.services.plans import plan_file
 from planning.services.reviews import Said, plan_return
+from tests.api.world import api_of
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand
 from tests.planning.conftest import item_named
@@ -97,6 +101,35 @@ def test_review__shows_only_what_changed__and_accepts(client: Client, cast: Cast
     rounds = owner.get(f"{PLAN}versions/?from=1&to=2").text
     for text in ("план возвращён", "план принят", "Дом культуры", "<ins>Совсем другое</ins>"):
         assert text in rounds
+
+
+def test_returned_version__once_another_is_filed__is_of_those_above_alone(
+    client: Client, cast: Cast, draft: Plan
+) -> None:
+    """The region reads the last filed version of a branch's plan, not what was taken out of it on review."""
+    filed(draft)
+    returned(draft)
+    with by_hand() as actor:
+        item_change(item=item_named(draft, "А"), actor=actor, expected_revision=None, changes={"title": "Другое"})
+    filed(draft)
+    compared = f"{PLAN}versions/?from=1&to=2"
+    assert "<ins>Другое</ins>" in sign_in(client, cast, "council").get(compared).text
+    town = sign_in(Client(), cast, "town")
+    assert "Другое" in town.get(PLAN).text
+    assert "<del>" not in town.get(compared).text
+    asked = "query($plan: ID!) { planDiff(plan: $plan, from: 1, to: 2) { removed { title } } }"
+    assert api_of(cast["town"]).codes(asked, plan=global_id("Plan", draft.pk)) == ["NOT_FOUND"]
+
+
+@pytest.mark.parametrize(("name", "reads"), [("owner", True), ("council", True), ("town", False)])
+def test_history__is_offered_to_those_who_may_open_it(
+    client: Client, cast: Cast, draft: Plan, name: str, reads: bool
+) -> None:
+    filed(draft)
+    page = sign_in(client, cast, name).get(PLAN).text
+    link = reverse("federation:history", args=["planning_plan", draft.pk])
+    assert (link in page) == reads
+    assert client.get(link).status_code == (200 if reads else 404)
 
 
 def test_withdraw_and_amend__from_the_plan(client: Client, cast: Cast, draft: Plan) -> None:

@@ -126,6 +126,8 @@ def read_as_the_table_says(plan: Plan, actors: dict[str, Any]) -> None:
             assert titles(actor, plan) == (rows[versions[-1].pk] if versions else [])
     with acting_as(actors["town"]) as actor:
         assert titles(actor, plan) == (rows[versions[-1].pk] if versions else None)
+        read = set(PlanVersion.objects.visible_to(actor).filter(plan=plan).values_list("number", flat=True))
+    assert read == {each.number for each in [*accepted, *versions[-1:]]}, "the region reads what it should not"
     for name in ("sibling", "partner"):
         with acting_as(actors[name]) as actor:
             assert titles(actor, plan) == (rows[accepted[-1].pk] if accepted else None)

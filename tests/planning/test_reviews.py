@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from federation.access.roles import Grant
+from federation.access.roles import Grant, Role
 from federation.access.scope import acting_as
 from federation.kernel.errors import Conflict, DomainError, ErrorCode
 from federation.kernel.records import OutboxMessage
@@ -23,7 +23,7 @@ from planning.services.amending import plan_amend, plan_withdraw
 from planning.services.items import item_add, item_change, item_remove
 from planning.services.plans import plan_file
 from planning.services.reviews import Said, plan_accept, plan_return, remark_close, remarks_answer
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, make_user
 from tests.factories.roles import by_hand
 from tests.planning.conftest import item_named
 
@@ -166,6 +166,30 @@ def test_invited_reviewer__gives_an_opinion__and_the_plan_stays_under_review(cas
             ("RETURNED", False),
             ("ACCEPTED", True),
         }
+
+
+@pytest.mark.parametrize(
+    ("grant", "role", "speaks"),
+    [
+        (Grant.REVIEWER, Role.REVIEWER, True),
+        (Grant.REVIEWER, Role.OBSERVER, False),
+        (Grant.CO_AUTHOR, Role.REVIEWER, False),
+    ],
+)
+def test_invited_organization__sends_its_own_reviewers(
+    cast: Cast, draft: Plan, grant: Grant, role: Role, speaks: bool
+) -> None:
+    cast.invite("invited", draft, grant)
+    with by_hand():
+        cast.people["expert"] = make_user("expert", (cast.organizations["commission"], role))
+    filed(cast, draft)
+    with acting_as(cast.actor("expert")) as actor:
+        assert [each.pk for each in inbox_of(actor)] == ([draft.pk] if speaks else [])
+    if speaks:
+        assert do(cast, "expert", plan_return, draft, version=1, said=FIX).status == "FILED"
+    else:
+        code = code_of(lambda: do(cast, "expert", plan_return, draft, version=1, said=FIX))
+        assert code == ErrorCode.FORBIDDEN
 
 
 def test_co_author__is_no_reviewer(cast: Cast, draft: Plan) -> None:

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from federation.access.roles import may_write, require_write
 from federation.kernel import clock
 from federation.kernel.errors import Conflict, DomainError, ErrorCode
-from federation.web.answers import SeeOther, form_page, page, require_form
+from federation.web.answers import SeenForm, SeeOther, form_page, page, require_form
 from federation.web.middleware import AppRequest
 from planning.exchange.writing.collected import sheet_write
-from planning.models import CollectingRequest, Cycle, PlanItem
+from planning.models import CollectingRequest, Cycle, Plan, PlanItem
 from planning.selectors.collecting import (
     asked_in,
     asking_organizations,
@@ -39,12 +39,14 @@ from planning.web.collecting import (
     WORDS,
     AnswerRows,
     CollectForm,
+    Meanwhile,
     answer_rows,
     beneath_choices,
     chosen_ids,
     first_days,
     levels_beneath,
     lowered,
+    over_standing,
     with_more,
 )
 from planning.web.views.exporting import download
@@ -183,26 +185,28 @@ def answer(request: AppRequest, cycle: UUID, organization: str) -> HttpResponse:
         return _answer(request, asked, answer_rows(_items(request, asked), with_more(request.POST)), fresh=True)
     if "nothing" in request.POST or "reopen" in request.POST:
         return _decided(request, asked)
-    rows = answer_rows(_items(request, asked), request.POST)
+    rows, seen = answer_rows(_items(request, asked), request.POST), SeenForm(request.POST)
+    send = "send" in request.POST
     if not rows.is_valid():
         return _answer(request, asked, rows, status=422)
+    if send and not seen.is_valid():
+        return _answer(request, asked, rows, error=" ".join(map(str, seen.non_field_errors())), status=422)
     try:
         answer_write(
             request=asked,
             actor=request.actor,
             rows=rows.rows(),
-            send="send" in request.POST,
+            send=send,
+            expected_revision=seen.cleaned_data["revision"] if send else None,
             idempotency_key=request.POST.get("key", "")[:60],
         )
-    except Conflict as conflict:
-        return _answer(request, asked, _rebased(request, asked, conflict), clash=conflict.current, status=409)
+    except Conflict:
+        return _clashed(request, asked)
     except DomainError as error:
         if error.code in PASSED_ON:
             raise
         return _answer(request, asked, rows, error=_said(error), status=422)
-    messages.success(
-        request, _("Отправлено. Спасибо!") if "send" in request.POST else _("Сохранено, но не отправлено.")
-    )
+    messages.success(request, _("Отправлено. Спасибо!") if send else _("Сохранено, но не отправлено."))
     return SeeOther(_url(asked))
 
 
@@ -224,13 +228,16 @@ def _answer(
     rows: AnswerRows | None = None,
     *,
     error: str = "",
-    clash: Any = None,
+    meanwhile: Meanwhile | None = None,
+    revision: int | str | None = None,
     fresh: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     actor, cycle = request.actor, asked.cycle
     plan = plan_of(asked)
     items = _items(request, asked)
+    if revision is None:
+        revision = request.POST.get("revision", "") if rows is not None else _revision(plan)
     writes = may_write(actor, "plan.draft", path=asked.other_path)
     edits = writes and answerable(plan) and asked.nothing_at is None
     context = {
@@ -246,8 +253,10 @@ def _answer(
         "rows": (rows if rows is not None else answer_rows(items)) if edits else None,
         "checked": rows is not None and not fresh,
         "key": request.POST.get("key") or str(uuid.uuid4()),
+        "revision": revision,
         "error": error,
-        "clash": clash,
+        "meanwhile": meanwhile,
+        "plan_url": reverse("planning:plan", args=[cycle.code, asked.organization.code]),
         "late": cycle.filing_due_on is not None and cycle.filing_due_on < clock.today(),
     }
     return page(request, "planning/collecting/answer.html", context, status=status)
@@ -261,16 +270,22 @@ def _items(request: AppRequest, asked: CollectingRequest) -> list[PlanItem]:
     return [item for section in contents(actor=request.actor, plan=plan) for item in section.items.all()]
 
 
-def _rebased(request: AppRequest, asked: CollectingRequest, conflict: Conflict) -> AnswerRows:
-    """What was typed, over what stands now: sending again is a decision."""
-    data = request.POST.copy()
-    standing = getattr(conflict.current, "pk", None)
-    for name, value in request.POST.items():
-        if name.endswith("-item") and value == str(standing):
-            data[f"{name[:-4]}revision"] = str(getattr(conflict.current, "revision", ""))
-    rows = answer_rows(_items(request, asked), data)
+def _clashed(request: AppRequest, asked: CollectingRequest) -> HttpResponse:
+    """What was typed, over what stands now, with what the others did: sending again is a decision.
+
+    The revision is read before the rows: an edit in between is a conflict again, and not unseen.
+    """
+    revision = _revision(plan_of(asked))
+    items = _items(request, asked)
+    data, meanwhile = over_standing(items, request.POST)
+    rows = answer_rows(items, data)
     rows.is_valid()
-    return rows
+    return _answer(request, asked, rows, meanwhile=meanwhile, revision=revision, status=409)
+
+
+def _revision(plan: Plan | None) -> int:
+    """The revision that a form of the answer names: none stands is 0."""
+    return plan.revision if plan else 0
 
 
 def _said(error: DomainError) -> str:

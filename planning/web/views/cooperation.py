@@ -122,7 +122,7 @@ def place(request: AppRequest, cycle: str, organization: str, item: UUID) -> Htt
         context=_frame(
             sheet,
             heading,
-            _("«%(title)s» встанет и в план выбранной организации, если она согласится. Правите его по-прежнему вы.")
+            _("%(title)s. Если организация согласится, мероприятие встанет и в её план. Правите его по-прежнему вы.")
             % {"title": found.title},
             _("Предложить"),
             cancel=sheet.url("item_talk", found),

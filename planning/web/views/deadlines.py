@@ -36,10 +36,10 @@ class ExceptionForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "inp", "autocomplete": "off"}),
     )
     level = forms.ChoiceField(
-        label=gettext_lazy("Кому"),
+        label=gettext_lazy("Кому дать"),
         required=False,
-        choices=[("", gettext_lazy("Только ей")), *((kind.value, kind.label) for kind in LEVELS)],
-        help_text=gettext_lazy("Вид организации: отсрочку получат все такие под ней."),
+        choices=[("", gettext_lazy("этой организации")), *((kind.value, kind.label) for kind in LEVELS)],
+        help_text=gettext_lazy("Самой организации или всем организациям выбранного вида под ней."),
         widget=forms.Select(attrs={"class": "inp"}),
     )
     filing_due_on = forms.DateField(

@@ -22,6 +22,7 @@ from planning.models import Comment, Placement, Plan, PlanItem, Suggestion
 from planning.models.discussion import SuggestionStatus
 from planning.models.offers import OfferStatus
 from planning.selectors.discussion import (
+    Floor,
     comment_get_for,
     floor_of,
     nameable,
@@ -85,7 +86,7 @@ def _talk(request: AppRequest, sheet: Sheet, item: PlanItem | None) -> HttpRespo
     form = CommentForm(
         request.POST or None,
         speakers=able,
-        people=nameable(actor=actor, floor=floor) if able else [],
+        people=nameable(actor=actor, floor=floor, speakers=able) if able else [],
         initial={"key": str(uuid.uuid4())},
     )
     here = sheet.url("item_talk", item) if item else sheet.url("talk")
@@ -103,30 +104,6 @@ def _talk(request: AppRequest, sheet: Sheet, item: PlanItem | None) -> HttpRespo
             idempotency_key=data["key"],
         )
 
-    heading = item.title if item else _("Обсуждение плана")
-    proposed = list(suggestions_of(actor=actor, floor=floor)[:100]) if item else []
-    context = {
-        "here": "plans",
-        "crumbs": sheet.crumbs(_("Мероприятие %(number)s") % {"number": item.number} if item else heading),
-        "heading": heading,
-        "sheet": sheet,
-        "item": item,
-        "row": row_of(item, year=sheet.plan.cycle.starts_on.year) if item else None,
-        "plan_url": sheet.url(),
-        "talk_url": here,
-        "speaks": bool(able),
-        "threads": threads_of(actor=actor, floor=floor),
-        "proposed": [(Proposed(row, changes_of(row, actor=actor)), TONES[row.status]) for row in proposed],
-        "decides": sheet.writes and floor.plan_id == sheet.plan.pk,
-        "at_home": item is not None and item.home_id is None,
-        "offers_below": item is not None
-        and item.home_id is None
-        and sheet.plan.organization.kind in FILED_BY
-        and may_write(actor, "plan.draft", path=sheet.plan.path),
-        "places": _places(sheet, item),
-        "home": _home(sheet, item),
-        "carrying": carrying_in_words(sheet, item) if item else None,
-    }
     return form_page(
         request,
         form=form,
@@ -134,8 +111,42 @@ def _talk(request: AppRequest, sheet: Sheet, item: PlanItem | None) -> HttpRespo
         done=lambda made: f"{here}#comment-{made.pk}",
         said=_("Комментарий добавлен."),
         template="planning/cooperation/talk.html",
-        context=context,
+        context={
+            "here": "plans",
+            "sheet": sheet,
+            "plan_url": sheet.url(),
+            "talk_url": here,
+            "item": item,
+            "speaks": bool(able),
+            "threads": threads_of(actor=actor, floor=floor),
+            **(_of_item(sheet, item, floor) if item else _of_plan(sheet)),
+        },
     )
+
+
+def _of_plan(sheet: Sheet) -> dict[str, Any]:
+    """What heads the talk about the whole plan."""
+    heading = _("Обсуждение плана")
+    return {"heading": heading, "crumbs": sheet.crumbs(heading)}
+
+
+def _of_item(sheet: Sheet, item: PlanItem, floor: Floor) -> dict[str, Any]:
+    """What an event's page shows beside the talk: what is proposed, with whom it is held, who carries it out."""
+    proposed = suggestions_of(actor=sheet.actor, floor=floor)[:100]
+    at_home = item.home_id is None
+    above = sheet.plan.organization.kind in FILED_BY
+    return {
+        "heading": item.title,
+        "crumbs": sheet.crumbs(_("Мероприятие %(number)s") % {"number": item.number}),
+        "row": row_of(item, year=sheet.plan.cycle.starts_on.year),
+        "proposed": [(Proposed(row, changes_of(row, actor=sheet.actor)), TONES[row.status]) for row in proposed],
+        "decides": sheet.writes and floor.plan_id == sheet.plan.pk,
+        "at_home": at_home,
+        "offers_below": at_home and above and may_write(sheet.actor, "plan.draft", path=sheet.plan.path),
+        "places": _places(sheet, item) if at_home else [],
+        "home": None if at_home else _home(sheet, item),
+        "carrying": carrying_in_words(sheet, item),
+    }
 
 
 @login_required
@@ -349,18 +360,14 @@ def _speaker(able: list[Organization], data: dict[str, Any]) -> Organization | N
     return next((each for each in able if str(each.pk) == data.get("speaker")), None)
 
 
-def _places(sheet: Sheet, item: PlanItem | None) -> list[Placement]:
-    """Where else the event stands, or is offered a place."""
-    if item is None or item.home_id is not None:
-        return []
+def _places(sheet: Sheet, item: PlanItem) -> list[Placement]:
+    """Where else an event of this plan stands, or is offered a place."""
     rows = Placement.objects.visible_to(sheet.actor).filter(item_id=item.identity)
     rows = rows.exclude(status=OfferStatus.WITHDRAWN).select_related("organization")
     return list(rows.order_by("-offered_at", "id")[:50])
 
 
-def _home(sheet: Sheet, item: PlanItem | None) -> Placement | None:
+def _home(sheet: Sheet, item: PlanItem) -> Placement | None:
     """The accepted offer by which the event of another organization stands in this plan."""
-    if item is None or item.home_id is None:
-        return None
     rows = Placement.objects.visible_to(sheet.actor).filter(item_id=item.home_id, target=item.plan_id)
     return rows.filter(status=OfferStatus.ACCEPTED).first()

@@ -21,7 +21,7 @@ from federation.access.roles import require_write
 from federation.kernel.errors import not_found
 from federation.web.middleware import AppRequest
 from federation.web.shell import initials
-from planning.selectors.live import Seen, plan_seen, what_changed
+from planning.selectors.live import Seen, Session, plan_seen, what_changed
 from planning.services.drafts import require_editable
 from planning.services.presence import Present, editors, presence_leave, presence_renew
 from planning.services.row_drafts import row_draft_keep
@@ -30,7 +30,9 @@ from planning.web.sheet import sheet_for
 EVERY = 2.0
 """Seconds between two looks."""
 LASTS = 300
-"""Looks after which the browser is asked to come again, and its session is read anew."""
+"""Looks after which the browser is asked to come again."""
+TRUSTED = 3
+"""Looks for which a session is taken to hold before it is read again."""
 LONGEST = 9
 """Digits of a revision."""
 
@@ -42,6 +44,8 @@ T = TypeVar("T")
 def stream(request: AppRequest, cycle: str, organization: str) -> StreamingHttpResponse:
     """Server-sent events of a draft for those who read it: `people`, `rows`, and `gone` once the right has ended.
 
+    It ends with the session and with the membership or invitation that opened the draft, within seconds.
+
     `?revision=` is that of the page: what was saved between its answer and this request is told at once.
     """
     sheet = sheet_for(request.actor, cycle, organization)
@@ -49,7 +53,7 @@ def stream(request: AppRequest, cycle: str, organization: str) -> StreamingHttpR
         raise not_found("plan")
     asked = request.GET.get("revision", "")
     events = _events(
-        user_id=request.actor.user_id,
+        session=Session(request.session.session_key or "", request.actor.user_id),
         plan_id=sheet.plan.pk,
         person=person_of(request),
         revision=int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST else sheet.plan.revision,
@@ -81,18 +85,21 @@ def person_of(request: AppRequest) -> Present:
     return Present(str(request.actor.user_id), name, initials(name))
 
 
-async def _events(*, user_id: UUID, plan_id: UUID, person: Present, revision: int, language: str) -> AsyncIterator[str]:
+async def _events(
+    *, session: Session, plan_id: UUID, person: Present, revision: int, language: str
+) -> AsyncIterator[str]:
     yield "retry: 3000\n\n"
     before: Seen | None = None
     shown = ""
     try:
-        for _look in range(LASTS):
-            seen = await _apart(plan_seen, user_id=user_id, plan_id=plan_id, before=before)
+        for look in range(LASTS):
+            trusting = look % TRUSTED > 0
+            seen = await _apart(plan_seen, session=session, plan_id=plan_id, before=before, trusting=trusting)
             if seen is None:
                 yield _event("gone", "")
                 return
             if before is not None and seen is not before:
-                changed = await _apart(what_changed, user_id=user_id, before=before, now=seen)
+                changed = await _apart(what_changed, user_id=session.user_id, before=before, now=seen)
                 yield _event("rows", json.dumps(asdict(changed), ensure_ascii=False))
             elif before is None and seen.revision != revision:
                 yield _event("rows", json.dumps({"revision": seen.revision, "rows": {}, "order": True, "state": False}))
@@ -104,7 +111,7 @@ async def _events(*, user_id: UUID, plan_id: UUID, person: Present, revision: in
             shown = told
             await asyncio.sleep(EVERY)
     finally:
-        await _apart(presence_leave, plan_id=plan_id, user_id=user_id)
+        await _apart(presence_leave, plan_id=plan_id, user_id=session.user_id)
 
 
 def _people(people: list[Present], person: Present, language: str) -> str:

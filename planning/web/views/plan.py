@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from federation.access.roles import require_write
+from federation.selectors.history import reads_history
 from federation.web.answers import form_page, page, require_form
 from federation.web.middleware import AppRequest
 from planning.models import Import, PlanItem
@@ -75,6 +76,7 @@ def table_page(
         "form": form,
         "review": banner_of(sheet),
         "together": together_on(sheet, items),
+        "reads_history": reads_history(sheet.actor, sheet.plan),
         **urls_of(sheet),
         **(extra or {}),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from federation.web.answers import form_page, page, require_form
 from federation.web.middleware import AppRequest
+from planning.models import ItemRemark, PlanItem, PlanVersion
 from planning.models.plan import PlanStatus
-from planning.selectors.reviews import inbox_of, remarks_open, review_given, reviewed_before
-from planning.selectors.versions import diff_of, items_of, version_get_for
+from planning.selectors.reviews import Reviewing, inbox_of, remarks_open, review_given, reviewed_before
+from planning.selectors.versions import PlanDiff, diff_of, items_of, version_get_for
 from planning.services.reviews import Said, plan_accept, plan_return, require_reviewer
 from planning.web.review import ACCEPT, ReviewForm, item_remarks, rows_of, same_rows, summary_of
 from planning.web.sheet import Sheet, sheet_for
@@ -33,72 +35,101 @@ def inbox(request: AppRequest) -> HttpResponse:
     return page(request, "planning/review/inbox.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A filed version before its reviewer: `base` is the one that was last decided on, `mine` his own open remarks."""
+
+    reviewing: Reviewing
+    version: PlanVersion
+    base: PlanVersion | None
+    items: list[PlanItem]
+    diff: PlanDiff
+    earlier: list[ItemRemark]
+
+    @property
+    def mine(self) -> list[ItemRemark]:
+        """Earlier remarks that the reviewing organization may close."""
+        return [remark for remark in self.earlier if remark.review.organization_id == self.reviewing.organization.pk]
+
+
 @login_required
 @require_form
 def review(request: AppRequest, cycle: str, organization: str) -> HttpResponse:
     """What changed since the last verdict, a verdict for each row, and the decision on the whole."""
     sheet = sheet_for(request.actor, cycle, organization)
+    reviewing = require_reviewer(actor=sheet.actor, plan=sheet.plan)
+    frame = {
+        "here": "plans",
+        "crumbs": _crumbs(sheet),
+        "sheet": sheet,
+        "plan": sheet.plan,
+        "plan_url": sheet.url(),
+    }
+    if sheet.plan.status != PlanStatus.FILED:
+        status = 422 if request.method == "POST" else 200
+        return page(request, "planning/review/decided.html", frame, status=status)
+    found = _round(sheet, reviewing)
+    shown = {"read_version": found.version.number}
+    form = ReviewForm(request.POST or None, items=found.items, earlier=found.mine, initial=shown)
+    accepts = request.POST.get("decision") == ACCEPT
+    return form_page(
+        request,
+        form=form,
+        deed=lambda data: _decide(sheet, found, data, accepts=accepts),
+        done=reverse("planning:reviews"),
+        said=_said(sheet, accepted=accepts, decides=reviewing.decides),
+        template="planning/review/review.html",
+        context={**frame, **_shown(sheet, found, form)},
+    )
+
+
+def _round(sheet: Sheet, reviewing: Reviewing) -> Round:
+    """Read what the verdict is about."""
     plan, actor = sheet.plan, sheet.actor
-    reviewing = require_reviewer(actor=actor, plan=plan)
-    if plan.status != PlanStatus.FILED:
-        context = {"here": "plans", "crumbs": _crumbs(sheet), "sheet": sheet, "plan": plan, "plan_url": sheet.url()}
-        return page(request, "planning/review/decided.html", context, status=422 if request.method == "POST" else 200)
     version = version_get_for(actor=actor, plan=plan, number=plan.version)
     base = reviewed_before(actor=actor, plan=plan, number=version.number)
     items = items_of(actor=actor, plan=plan, version=version)
     before = items_of(actor=actor, plan=plan, version=base) if base else []
     diff = diff_of(actor=actor, before=before, after=items)
-    earlier = remarks_open(actor=actor, plan=plan)
-    mine = [remark for remark in earlier if remark.review.organization_id == reviewing.organization.pk]
-    form = ReviewForm(request.POST or None, items=items, earlier=mine, initial={"read_version": version.number})
-    changed, same = rows_of(diff), same_rows(diff)
+    return Round(reviewing, version, base, items, diff, remarks_open(actor=actor, plan=plan))
+
+
+def _shown(sheet: Sheet, found: Round, form: ReviewForm) -> dict[str, Any]:
+    """What the page shows of a round, its rows with the controls of the form."""
+    changed, same = rows_of(found.diff), same_rows(found.diff)
     form.control([*changed, *same])
-    numbers = {item.identity: item.number for item in items}
-    given = review_given(actor=actor, version=version, organization=reviewing.organization)
-    context = {
-        "here": "plans",
-        "crumbs": _crumbs(sheet),
-        "sheet": sheet,
-        "plan": plan,
-        "plan_url": sheet.url(),
-        "version": version,
-        "base": base,
-        "reviewing": reviewing,
+    numbers = {item.identity: item.number for item in found.items}
+    mine = found.mine
+    given = review_given(actor=sheet.actor, version=found.version, organization=found.reviewing.organization)
+    return {
+        "version": found.version,
+        "base": found.base,
+        "reviewing": found.reviewing,
         "given": given,
         "open": given is None,
         "rows": changed,
         "same": same,
         "same_open": any(row.remarked for row in same),
-        "counts": _counts(diff),
-        "earlier": [(remark, numbers.get(remark.item_id), remark in mine) for remark in earlier],
+        "counts": _counts(found.diff),
+        "earlier": [(remark, numbers.get(remark.item_id), remark in mine) for remark in found.earlier],
         "closed": set(form["closed"].value() or ()),
-        "uncovered": [task for task in sheet.tasks() if all(task.pk not in serves(item) for item in items)],
+        "uncovered": [task for task in sheet.tasks() if all(task.pk not in serves(item) for item in found.items)],
     }
 
-    def decide(data: dict[str, Any]) -> object:
-        remarks = item_remarks(data, items)
-        said = Said(
-            remarks=data["remarks"],
-            item_remarks=remarks,
-            closed=[remark.pk for remark in mine if str(remark.pk) in data["closed"]],
-        )
-        if request.POST["decision"] == ACCEPT:
-            return plan_accept(plan=plan, actor=actor, version=data["read_version"], said=said)
-        said = Said(remarks=summary_of(said.remarks, items, remarks), item_remarks=remarks, closed=said.closed)
-        return plan_return(plan=plan, actor=actor, version=data["read_version"], said=said)
 
-    return form_page(
-        request,
-        form=form,
-        deed=decide,
-        done=reverse("planning:reviews"),
-        said=_said(sheet, accepted=request.POST.get("decision") == ACCEPT, decides=reviewing.decides),
-        template="planning/review/review.html",
-        context=context,
+def _decide(sheet: Sheet, found: Round, data: dict[str, Any], *, accepts: bool) -> object:
+    """Give the verdict that the form names."""
+    remarks = item_remarks(data, found.items)
+    said = Said(
+        remarks=data["remarks"] if accepts else summary_of(data["remarks"], found.items, remarks),
+        item_remarks=remarks,
+        closed=[remark.pk for remark in found.mine if str(remark.pk) in data["closed"]],
     )
+    decide = plan_accept if accepts else plan_return
+    return decide(plan=sheet.plan, actor=sheet.actor, version=data["read_version"], said=said)
 
 
-def _counts(diff: Any) -> dict[str, int]:
+def _counts(diff: PlanDiff) -> dict[str, int]:
     return {name: len(getattr(diff, name)) for name in ("changed", "added", "removed", "same")}
 
 
