@@ -17,6 +17,7 @@ from planning.services.cooperation_news import comment_told, offer_told, suggest
 from planning.services.editions import edition_lines_told
 from planning.services.export_news import export_told
 from planning.services.exports import exports_left_behind, exports_tidy
+from planning.services.figures import figures_mend
 from planning.services.news import reviewers_told
 from planning.services.review_news import authors_told, exception_told, reopened_told
 from planning.services.search import search_words_refresh
@@ -133,6 +134,13 @@ def tidy_exports(**_kwargs: Any) -> None:
     """Remove exports whose week is over. Nightly."""
     with acting_as(system("job tidy_exports", door="job")):
         exports_tidy()
+
+
+@shared_task
+def mend_figures(**_kwargs: Any) -> None:
+    """Count versions again whose figures are out of step with them. Nightly."""
+    with acting_as(system("job mend_figures", door="job")):
+        figures_mend()
 
 
 @shared_task

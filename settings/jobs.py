@@ -35,6 +35,7 @@ CELERY_BEAT_SCHEDULE = {
     "go-on-collecting": {"task": "planning.jobs.go_on_collecting", "schedule": crontab(hour=6, minute=0)},
     "remind-unanswered": {"task": "planning.jobs.remind_unanswered", "schedule": crontab(hour=6, minute=30)},
     "search-words": {"task": "planning.jobs.count_search_words", "schedule": crontab(minute=20)},
+    "mend-figures": {"task": "planning.jobs.mend_figures", "schedule": crontab(hour=3, minute=30)},
     "tidy-exports": {"task": "planning.jobs.tidy_exports", "schedule": crontab(hour=3, minute=20)},
     "tidy-up": {"task": "federation.jobs.tidy_up", "schedule": crontab(hour=3, minute=10)},
 }

@@ -9,7 +9,7 @@ from hashlib import blake2s
 from typing import Any
 
 from planning.exchange.reading import IssueReading, ItemReading, Option, PlanReading, Severity, Source
-from planning.periods import Period, read_period
+from planning.periods import Period, PeriodIssue, read_period
 
 FAMILIES = {"PERIOD_NARROWED": "PERIOD_CONTRADICTION"}
 """Kinds that ask the same thing, and so are answered in one press."""
@@ -36,8 +36,8 @@ class Row:
     """An item as it will be stored.
 
     `origin` is the reading's item, from 0, that it came of; `chosen` the reading of its period; `questions` are the
-    codes of doubts that nobody has decided; `tasks` are codes of the agenda's tasks that the document itself names;
-    `taught` says that a person chose other tasks than were suggested.
+    codes of doubts that nobody has decided, `settled` of those that were answered; `tasks` are codes of the agenda's
+    tasks that the document itself names; `taught` says that a person chose other tasks than were suggested.
     """
 
     title: str
@@ -54,6 +54,7 @@ class Row:
     origin: int = 0
     chosen: int = 0
     questions: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
     agenda_tasks: list[int] = field(default_factory=list)
     taught: bool = False
 
@@ -149,6 +150,7 @@ def _rows(item: ItemReading, asked: list[Question], *, year: int, origin: int) -
         tasks=item.tasks,
         origin=origin,
         questions=[question.issue.code for question in asked if question.open],
+        settled=[question.family for question in asked if not question.open],
     )
     split: list[Mapping[str, Any]] = []
     more: list[Mapping[str, Any]] = []
@@ -177,8 +179,10 @@ def _without(row: Row, part: Mapping[str, Any]) -> Row:
 
 def _changed(row: Row, changes: Mapping[str, Any], year: int) -> Row:
     known = {name: changes[name] for name in changes if name in Row.__dataclass_fields__ and name != "chosen"}
-    if "period_text" in known:
-        known |= {"period": read_period(str(known["period_text"]), year=year), "chosen": 0}
+    if known.get("period_text", row.period_text) != row.period_text:
+        # What was answered about the former term is no answer about this one.
+        settled = [code for code in row.settled if code != PeriodIssue.PERIOD_AMBIGUOUS]
+        known |= {"period": read_period(str(known["period_text"]), year=year), "chosen": 0, "settled": settled}
     if "reading" in changes:
         known["chosen"] = changes["reading"]
     return replace(row, **known)

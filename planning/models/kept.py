@@ -129,6 +129,7 @@ class ExportJob(models.Model):
 
     `total` are the rows that there are, as counted when the worker began; `written` those in the file.
     `reach`: what the person could read when it was written (`Actor.reach`); with other rights there is no file.
+    `attempts`: how often a worker began; one that never ends it may be what it writes itself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -144,6 +145,7 @@ class ExportJob(models.Model):
     name = models.CharField(max_length=200, blank=True)
     error = models.TextField(blank=True)
     reach = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

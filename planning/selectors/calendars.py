@@ -44,12 +44,12 @@ def too_many(plan: Consolidated) -> int:
 def events_of(plan: Consolidated, *, roughly: bool, today: date) -> Events:
     """What a calendar of the plan holds; `roughly`: also what has no exact days.
 
-    Where there are too many: what comes next, then what is over, the latest first.
+    Where there are too many: what is on or comes next, then what is over, the latest first.
     """
     spans = _spans(plan, roughly=roughly)
-    coming = list(spans.filter(starts_on__gte=today).order_by("starts_on", "path", "item_id")[:MOST_EVENTS])
-    begun = spans.filter(starts_on__lt=today).order_by("-ends_on", "-starts_on", "path", "item_id")
-    rows = [*coming, *begun[: MOST_EVENTS - len(coming)]]
+    coming = list(spans.filter(ends_on__gte=today).order_by("starts_on", "path", "item_id")[:MOST_EVENTS])
+    over = spans.filter(ends_on__lt=today).order_by("-ends_on", "-starts_on", "path", "item_id")
+    rows = [*coming, *over[: MOST_EVENTS - len(coming)]]
     items = _items(plan, {row.item_id for row in rows})
     numbers = {span.pk: n for item in items.values() for n, span in enumerate(item.spans.all(), start=1)}
     found = [Event(items[row.item_id], numbers[row.pk], row.starts_on, row.ends_on) for row in rows]

@@ -156,6 +156,24 @@ def collected_by(*, actor: Actor, organizations: Sequence[Organization]) -> list
     return [Collected(cycle, *known.get(cycle.pk, (0, 0))) for cycle in cycles]
 
 
+def asked_already(
+    *, actor: Actor, organization: Organization, kind: str, starts_on: date
+) -> QuerySet[CollectingRequest]:
+    """Whom an organization has asked for the period of this kind and first day, by whichever of its collectings."""
+    rows = _rows(actor).filter(
+        cycle__organization=organization, cycle__kind=kind, cycle__starts_on=starts_on, cycle__collecting__isnull=False
+    )
+    return rows.order_by("cycle__code", "other_path")
+
+
+def weeks_collected(*, actor: Actor, organization: Organization, since: date) -> set[date]:
+    """The Mondays of the weeks from `since` on that an organization collects already."""
+    rows = Cycle.objects.visible_to(actor).filter(
+        organization=organization, kind=CycleKind.WEEK, collecting__isnull=False, starts_on__gte=since
+    )
+    return set(rows.values_list("starts_on", flat=True))
+
+
 def asking_organizations(*, actor: Actor) -> list[Organization]:
     """The organizations in whose name `actor` may ask: those with somebody beneath them."""
     ids = {held.organization_id for held in actor.held if held.role in WRITERS}

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from federation.kernel.actor import Actor
 from federation.kernel.paths import subtree
 from federation.models import Organization
+from federation.models.organization import REGIONAL_KINDS
 from planning.models import Cycle, Plan, PlanVersion
 from planning.models.plan import PlanStatus
 from planning.selectors.filing import FILED_BY
@@ -62,6 +63,22 @@ def awaited(
     """The organizations whose plans `within` waits for; with `level` those of that kind beneath it."""
     low, high = subtree(within.path)
     kinds = (level,) if level else FILED_BY.get(within.kind, ())
+    rows = Organization.objects.visible_to(actor).filter(kind__in=kinds, path__gt=low, path__lt=high)
+    return rows.open_on(first_day(year=year, cycle=cycle))
+
+
+def places_beneath(
+    *,
+    actor: Actor,
+    within: Organization,
+    year: int | None = None,
+    cycle: Cycle | None = None,
+    level: str | None = None,
+) -> QuerySet[Organization]:
+    """The organizations by which what stands beneath `within` is told apart: those of the level, and councils and
+    branches, which have plans of their own whoever waits for them."""
+    low, high = subtree(within.path)
+    kinds = {level, *REGIONAL_KINDS} - {None}
     rows = Organization.objects.visible_to(actor).filter(kind__in=kinds, path__gt=low, path__lt=high)
     return rows.open_on(first_day(year=year, cycle=cycle))
 
@@ -146,6 +163,14 @@ def tops_of(rows: Iterable[Organization]) -> list[Organization]:
         if not found or not row.path.startswith(found[-1].path):
             found.append(row)
     return found
+
+
+def beside_of(rows: Iterable[Organization], tops: Sequence[Organization]) -> list[Organization]:
+    """Those of the rows that lie neither beneath nor above one of the tops, and beneath none of their own, by path."""
+    apart = (
+        row for row in rows if not any(row.path.startswith(top.path) or top.path.startswith(row.path) for top in tops)
+    )
+    return tops_of(apart)
 
 
 def rolled_up(counts: Mapping[tuple[str, Key], int], tops: Sequence[Organization]) -> dict[tuple[str, Key], int]:

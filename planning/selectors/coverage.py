@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -18,7 +19,7 @@ from federation.kernel.paths import subtree
 from federation.models import Organization
 from planning.models import PlanItem, PlanItemArea, PlanItemTask
 from planning.models.figures import Subject
-from planning.selectors.consolidation import awaited, default_level
+from planning.selectors.consolidation import beside_of, default_level, places_beneath, tops_of
 from planning.selectors.items import Consolidated, consolidated_plan
 from planning.selectors.tally import Tally, places, tally, tied
 
@@ -40,7 +41,9 @@ class Coverage:
     """Coverage beneath a node. `columns` are all organizations of the level, also those without a cell.
 
     `totals` count items of the whole node by task, joint items once; `unlinked_item_count` those that serve no task of
-    the edition.
+    the edition. `own` counts the items of the node's own plan by task, `beside` are organizations with plans of their
+    own that lie beneath none of the columns, as a branch beneath its council, `beside_cells` theirs. A joint item is in
+    `own` where it counts for the node itself.
     """
 
     agenda: Agenda | None
@@ -51,6 +54,9 @@ class Coverage:
     areas: list[ProblemArea]
     uncovered_problem_areas: list[ProblemArea]
     unlinked_item_count: int
+    own: dict[UUID, int]
+    beside: list[Organization]
+    beside_cells: list[Cell]
 
     @property
     def uncovered_tasks(self) -> list[AgendaTask]:
@@ -72,24 +78,34 @@ def coverage(*, actor: Actor, within: Organization, year: int, level: str | None
     tasks = list(AgendaTask.objects.visible_to(actor).filter(agenda=agenda)) if agenda else []
     national = sorted((task for task in tasks if task.parent_id is None), key=lambda task: task.number or 0)
     level = level or default_level(within)
-    rows = awaited(actor=actor, within=within, year=year, level=level)
-    columns = list(rows.order_by("path")) if level else []
-    depth = max((column.path.count(".") for column in columns), default=0)
-    cells = _cells(columns, national, places(plan, Subject.TASK, depth=depth), _joint_surplus(plan, columns, tasks))
+    found = list(places_beneath(actor=actor, within=within, year=year, level=level).order_by("path"))
+    columns = [each for each in found if each.kind == level]
+    beside = beside_of((each for each in found if each.kind != level), tops_of(columns))
+    shown = [*columns, *beside]
+    depth = max((each.path.count(".") for each in shown), default=0)
+    counts, surplus = places(plan, Subject.TASK, depth=depth), _joint_surplus(plan, shown, tasks)
+    cells = _cells(columns, national, counts, surplus)
     if len(cells) > MOST_CELLS:
         why = f"{len(columns)} × {len(national)} > {MOST_CELLS}"
         raise DomainError(ErrorCode.QUERY_TOO_EXPENSIVE, "within", {"why": why})
-    totals = tally(plan, Subject.TASK)
+    # One label beneath the node: its own plan is told apart from what lies beneath it.
+    once = tally(plan, Subject.TASK, depth=within.path.count(".") + 1)
+    totals: Counter[UUID] = Counter()
+    for (_path, task, _month), n in once.items():
+        totals[task] += n
     areas = _areas(plan, agenda)
     return Coverage(
         agenda=agenda,
         tasks=national,
         columns=columns,
         cells=cells,
-        totals={task: n for (_path, task, _month), n in totals.items()},
+        totals={task.pk: totals[task.pk] for task in national if totals[task.pk]},
         areas=areas,
         uncovered_problem_areas=[area for area in areas if not area.covered],
-        unlinked_item_count=plan.total - tied(plan, Subject.TASKS),
+        unlinked_item_count=plan.total - tied(plan, Subject.TASKS, {task.agenda_id for task in tasks}),
+        own={task: n for (path, task, _month), n in once.items() if path == within.path},
+        beside=beside,
+        beside_cells=_cells(beside, national, counts, surplus),
     )
 
 

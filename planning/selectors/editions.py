@@ -8,12 +8,16 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from agenda.models import Agenda, AgendaTask, TaskMapping
 from agenda.models.edition import AgendaStatus
 from federation.kernel.actor import Actor
 from planning.models import EditionAnswer, Plan, PlanItem, PlanItemTask
-from planning.models.plan import EDITABLE
+from planning.models.plan import EDITABLE, PlanStatus
+
+ASKED = EDITABLE | {PlanStatus.ACCEPTED}
+"""States of a plan in which its lines wait to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +31,42 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A plan with lines to confirm for an edition."""
+    """A plan with lines to confirm for an edition. `plan` knows its deadlines."""
 
     plan: Plan
     agenda: Agenda
     lines: int
 
+    @property
+    def amends(self) -> bool:
+        """The plan is accepted: it is opened for changes before a line of it can be confirmed."""
+        return self.plan.status == PlanStatus.ACCEPTED
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which the plan is filed, exceptions counted.
+
+        None where no day is left: the edition came out after it, or the plan is accepted, and was filed in its time.
+        """
+        due, asked = self.plan.due_on, self.agenda.published_at
+        if due is None or self.amends or (asked is not None and due < localdate(asked)):
+            return None
+        return due
+
 
 def waiting_for(*, actor: Actor, paths: Sequence[str], today: date) -> list[Waiting]:
-    """The drafts at these paths with lines to confirm, for the published editions that continue earlier ones."""
+    """The plans at these paths with lines to confirm, for the published editions that continue earlier ones.
+
+    Drafts and accepted plans. One under review waits for its verdict first: until then nobody may change it.
+    """
     found: dict[tuple[object, object], int] = {}
     agendas = {
         agenda.pk: agenda
         for agenda in Agenda.objects.visible_to(actor).filter(status=AgendaStatus.PUBLISHED, mappings__isnull=False)
     }
-    plans = Plan.objects.visible_to(actor).filter(path__in=paths, status__in=EDITABLE, cycle__ends_on__gte=today)
-    known = {plan.pk: plan for plan in plans.select_related("organization", "cycle")} if agendas and paths else {}
+    plans = Plan.objects.visible_to(actor).filter(path__in=paths, status__in=ASKED, cycle__ends_on__gte=today)
+    plans = plans.with_deadlines(today).select_related("organization", "cycle")
+    known = {plan.pk: plan for plan in plans} if agendas and paths else {}
     for agenda in agendas.values():
         items = _open_items(actor, agenda).filter(plan__in=known)
         for plan_id in items.values_list("plan_id", flat=True) if known else ():

@@ -18,7 +18,7 @@ from federation.kernel.paths import subtree
 from federation.models import Organization
 from planning.models import PlanItem, PlanItemArea, PlanItemSpan, PlanItemTask
 from planning.models.figures import Subject
-from planning.selectors.consolidation import awaited, default_level, rolled_up, tops_of
+from planning.selectors.consolidation import Key, beside_of, default_level, places_beneath, rolled_up, tops_of
 from planning.selectors.items import Consolidated
 from planning.selectors.tally import dated, days_of, tally, tied
 
@@ -44,6 +44,7 @@ class Grouping:
     """A way of grouping what stands beneath a node.
 
     `tops` are the organizations by which regions are told apart: the nearest level beneath the node that files plans.
+    `beside` are those that file beneath it and lie beneath none of them, as a branch beneath its council.
     """
 
     way: str
@@ -51,6 +52,7 @@ class Grouping:
     tasks: Sequence[AgendaTask] = ()
     areas: Sequence[ProblemArea] = ()
     tops: Sequence[Organization] = ()
+    beside: Sequence[Organization] = ()
 
     @property
     def national(self) -> list[AgendaTask]:
@@ -68,8 +70,10 @@ class Grouping:
                 named = {str(area.number): f"{area.number}. {area.title}" for area in self.areas}
                 return {**named, REST: _("Без проблемной сферы")}
             case "region":
+                own = {self.within.code: _("%(name)s: собственный план") % {"name": self.within}}
+                above = {each.code: str(each) for each in sorted(self.beside, key=lambda each: each.sort_key)}
                 named = {top.code: str(top) for top in sorted(self.tops, key=lambda top: top.sort_key)}
-                return {**named, REST: _("Вне этих территорий")}
+                return {**own, **above, **named, REST: _("Вне этих территорий")}
         return {**{str(n): str(MONTHS[n]).capitalize() for n in range(1, 13)}, REST: _("Без срока")}
 
     def groups(self, plan: Consolidated, estimate: Consolidated | None = None) -> list[Group]:
@@ -88,14 +92,14 @@ class Grouping:
             case "task":
                 numbers = {task.pk: str(task.number) for task in self.national}
                 found = _of_subjects(plan, Subject.TASK, numbers)
-                return {**found, REST: plan.total - tied(plan, Subject.TASKS)}
+                return {**found, REST: plan.total - tied(plan, Subject.TASKS, {task.agenda_id for task in self.tasks})}
             case "area":
                 numbers = {area.pk: str(area.number) for area in self.areas}
                 found = _of_subjects(plan, Subject.AREA, numbers)
-                return {**found, REST: plan.total - tied(plan, Subject.AREAS)}
+                return {**found, REST: plan.total - tied(plan, Subject.AREAS, {area.agenda_id for area in self.areas})}
             case "region":
                 counts = {(path, ""): n for (path, _subject, _month), n in tally(plan, depth=self._depth).items()}
-                return {self._codes[top]: n for (top, _key), n in rolled_up(counts, self.tops).items()}
+                return {self._codes[top]: n for (top, _key), n in self._by_place(counts).items()}
         months = {str(month): n for (_path, _subject, month), n in tally(plan, months=True).items()}
         return {**months, REST: plan.total - dated(plan)}
 
@@ -129,27 +133,40 @@ class Grouping:
             counts = {
                 (path, month): n for (path, _subject, month), n in tally(plan, depth=self._depth, months=True).items()
             }
-            return {(self._codes[top], month): n for (top, month), n in rolled_up(counts, self.tops).items()}
+            return {(self._codes[top], month): n for (top, month), n in self._by_place(counts).items()}
         numbers = {task.pk: str(task.number) for task in self.national}
         found = tally(plan, Subject.TASK, months=True)
         return {(numbers[task], month): n for (_path, task, month), n in found.items() if task in numbers}
 
     @cached_property
+    def _places(self) -> list[Organization]:
+        return sorted([*self.tops, *self.beside], key=lambda place: place.path)
+
+    @cached_property
     def _codes(self) -> dict[str, str]:
-        return {top.path: top.code for top in self.tops} | {"": REST}
+        return {each.path: each.code for each in (self.within, *self._places)} | {"": REST}
 
     @cached_property
     def _depth(self) -> int:
-        return max((top.path.count(".") for top in self.tops), default=self.within.path.count("."))
+        """One label beneath the node at least: its own plan is told apart from what lies beneath it."""
+        return max((place.path.count(".") for place in self._places), default=self.within.path.count(".") + 1)
+
+    def _by_place(self, counts: Mapping[tuple[str, Key], int]) -> dict[tuple[str, Key], int]:
+        """Counts by (path, key) as counts by place: the node's own path is one of them, whatever lies beneath it."""
+        own = {(path, key): n for (path, key), n in counts.items() if path == self.within.path}
+        beneath = {about: n for about, n in counts.items() if about not in own}
+        return own | rolled_up(beneath, self._places)
 
     def _range(self, key: str) -> Q:
-        ranges = sorted(subtree(top.path) for top in self.tops)
+        if key == self.within.code:
+            return Q(path=self.within.path)
+        ranges = [subtree(place.path) for place in self._places]
         if key != REST:
-            low, high = next(subtree(top.path) for top in self.tops if top.code == key)
+            low, high = next(subtree(place.path) for place in self._places if place.code == key)
             return Q(path__gte=low, path__lt=high)
         low, high = subtree(self.within.path)
         gaps = zip([low, *(end for _low, end in ranges)], [*(start for start, _end in ranges), high], strict=True)
-        return reduce(or_, (Q(path__gte=start, path__lt=end) for start, end in gaps))
+        return reduce(or_, (Q(path__gte=start, path__lt=end) for start, end in gaps)) & ~Q(path=self.within.path)
 
 
 def grouping_for(plan: Consolidated, *, way: str, within: Organization, level: str | None = None) -> Grouping:
@@ -157,6 +174,7 @@ def grouping_for(plan: Consolidated, *, way: str, within: Organization, level: s
     tasks: list[AgendaTask] = []
     areas: list[ProblemArea] = []
     tops: list[Organization] = []
+    beside: list[Organization] = []
     if way == "task":
         rows = AgendaTask.objects.visible_to(plan.actor).filter(agenda_id__in=plan.editions)
         tasks = list(rows.select_related("parent"))
@@ -164,9 +182,10 @@ def grouping_for(plan: Consolidated, *, way: str, within: Organization, level: s
         areas = list(ProblemArea.objects.visible_to(plan.actor).filter(agenda_id__in=plan.editions).order_by("number"))
     elif way == "region":
         level = level or default_level(within)
-        below = awaited(actor=plan.actor, within=within, year=plan.year, cycle=plan.cycle, level=level)
-        tops = tops_of(below) if level else []
-    return Grouping(way=way, within=within, tasks=tasks, areas=areas, tops=tops)
+        found = places_beneath(actor=plan.actor, within=within, year=plan.year, cycle=plan.cycle, level=level)
+        tops = tops_of(row for row in found if row.kind == level)
+        beside = beside_of((row for row in found if row.kind != level), tops)
+    return Grouping(way=way, within=within, tasks=tasks, areas=areas, tops=tops, beside=beside)
 
 
 def _of_subjects(plan: Consolidated, subject: Subject, keys: Mapping[UUID, str]) -> dict[str, int]:

@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qs, urlencode
 
+from django.db.models import Q
+
+from federation.kernel.actor import Actor
+from federation.models import Organization
 from federation.models.organization import Kind
 from planning.models.plan import PlanStatus
+from planning.selectors.grouping import WAYS
 from planning.selectors.items import ItemFilter
 
 NAMES = ("from", "to", "task", "area", "region", "level", "party", "status", "text", "dated")
 """Names in an address, in the order in which they stand there."""
+
+FLAT = "list"
+"""The value of `by` in an address for rows without groups."""
 
 LONGEST = 200
 """Characters of one value: longer ones are nobody's."""
@@ -53,6 +61,27 @@ def narrowing_of(query: str) -> Narrowing:
     given = {name: values[-1].replace("\x00", "").strip() for name, values in parse_qs(query).items()}
     kept = {name: given[name] for name in NAMES if given.get(name) and len(given[name]) <= LONGEST}
     return Narrowing({name: value for name, value in kept.items() if _is_meant(name, value)})
+
+
+def view_query(query: str) -> str:
+    """What a saved view keeps of an address: its filters and how its rows are grouped."""
+    by = parse_qs(query).get("by", [""])[-1]
+    return urlencode({**narrowing_of(query).values, **({"by": by} if by in (*WAYS, FLAT) else {})})
+
+
+def party_named(actor: Actor, narrowing: Narrowing) -> Narrowing:
+    """The same with the code of the party where it was called by its name: by exactly one that `actor` reads, whatever
+    the case. Codes are asked for first; what names nobody, or several, stays as it is and finds nothing."""
+    said = narrowing.values.get("party", "")
+    if not said:
+        return narrowing
+    called = Q(name__iexact=said) | Q(short_name__iexact=said)
+    rows = Organization.objects.visible_to(actor).filter(called | Q(code__in=_words(said)))
+    found = set(rows.values_list("code", flat=True)[:3])
+    codes = {code for code in found if code not in _words(said)}
+    if len(codes) != 1 or codes != found:
+        return narrowing
+    return Narrowing({**narrowing.values, "party": codes.pop()})
 
 
 def _is_meant(name: str, value: str) -> bool:

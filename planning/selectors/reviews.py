@@ -60,7 +60,8 @@ def who_reviews(*, actor: Actor, plan: Plan) -> str:
 def inbox_of(actor: Actor) -> QuerySet[Plan]:
     """Filed plans that wait for a verdict of `actor`'s organizations, the longest waiting first.
 
-    Those that they decide, and those to which they are invited as reviewers and have not said anything of yet.
+    Those that they decide, and those to which they are invited as reviewers and have not said anything of yet. What is
+    collected for a week nobody reviews: its page tells who has answered.
     """
     reviewers = {held.organization_id for held in actor.held if held.role in REVIEWERS}
     headed = {held.organization_id for held in actor.held if held.role == Role.HEAD}
@@ -75,7 +76,7 @@ def inbox_of(actor: Actor) -> QuerySet[Plan]:
     spoken = Review.objects.filter(
         plan=OuterRef("pk"), version__number=OuterRef("version"), organization_id__in=reviewers
     )
-    rows = Plan.objects.visible_to(actor).filter(status=PlanStatus.FILED)
+    rows = Plan.objects.visible_to(actor).filter(status=PlanStatus.FILED, cycle__collecting__isnull=True)
     rows = rows.filter(decided_by | own | Q(pk__in=invited) & ~Exists(spoken))
     rows = rows.with_deadlines(clock.today()).select_related("organization", "cycle")
     return rows.order_by("filed_at", "id")

@@ -6,10 +6,11 @@ Both ways give the same figures (docs/adr/0010); callers do not know which one s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, DateField, F, Func, IntegerField, QuerySet, Sum, TextField, UUIDField, Value
 from django.db.models.functions import Cast, Coalesce, ExtractMonth, Greatest, Least
@@ -37,7 +38,8 @@ OF_EDITION: Final[dict[str, tuple[Any, str]]] = {
 def tally(plan: Consolidated, subject: Subject = Subject.ITEM, *, depth: int = 0, months: bool = False) -> Tally:
     """The items of a plan by subject, by the organization `depth` labels deep that they lie beneath, and by month.
 
-    An item stands in each of its subjects and months, in each at most once. Two statements.
+    An item stands in each of its subjects and months, in each at most once. Subjects that the reader does not see may
+    be among them, by their ids alone: take those that he does. Two statements.
     """
     return either(plan, partial(_summed, subject, depth, months), partial(_listed, subject, depth, months))
 
@@ -47,11 +49,15 @@ def places(plan: Consolidated, subject: Subject, *, depth: int) -> Tally:
     return _summed(subject, depth, False, plan)
 
 
-def tied(plan: Consolidated, subject: Subject) -> int:
-    """How many items serve any task (TASKS) or answer any area (AREAS) of the editions that are planned against."""
-    if len(plan.editions) > 1:
-        return _tied(subject, plan).total()
-    return either(plan, partial(_tied_sums, subject), partial(_tied, subject)).total()
+def tied(plan: Consolidated, subject: Subject, editions: Collection[UUID]) -> int:
+    """How many items serve any task (TASKS) or answer any area (AREAS) of these editions of the agenda.
+
+    Name editions that the reader sees: figures know what they count by its id alone. An item may serve tasks of
+    several editions, so of more than one only the items themselves tell.
+    """
+    if len(editions) > 1:
+        return _tied(subject, editions, plan).total()
+    return either(plan, partial(_tied_sums, subject, editions), partial(_tied, subject, editions)).total()
 
 
 def dated(plan: Consolidated) -> int:
@@ -113,14 +119,14 @@ def _listed(subject: Subject, depth: int, months: bool, plan: Consolidated) -> T
     return Counter({(top, about, month): n for top, about, month, n in counted.annotate(n=Count(item, distinct=True))})
 
 
-def _tied_sums(subject: Subject, plan: Consolidated) -> Tally:
-    rows = plan.figures(subject).filter(subject_id__in=plan.editions)
+def _tied_sums(subject: Subject, editions: Collection[UUID], plan: Consolidated) -> Tally:
+    rows = plan.figures(subject).filter(subject_id__in=editions)
     return one(rows.aggregate(n=Sum("items"))["n"])
 
 
-def _tied(subject: Subject, plan: Consolidated) -> Tally:
+def _tied(subject: Subject, editions: Collection[UUID], plan: Consolidated) -> Tally:
     model, edition = OF_EDITION[subject]
-    rows = plan.ties(model).filter(**{f"{edition}__in": plan.editions})
+    rows = plan.ties(model).filter(**{f"{edition}__in": editions})
     return one(rows.aggregate(n=Count("item_id", distinct=True))["n"])
 
 

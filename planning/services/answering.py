@@ -28,7 +28,7 @@ from planning.selectors.collecting import days_in_words, request_get_for
 from planning.services.amending import plan_withdraw
 from planning.services.drafts import draft_locked
 from planning.services.items import item_add, item_change, item_remove
-from planning.services.joint import joint_hold, joint_write
+from planning.services.joint import joint_hold_plan, joint_write
 from planning.services.periods import period_of
 from planning.services.plans import plan_create, plan_file
 from planning.services.texts import plain
@@ -42,7 +42,8 @@ _WHOLE = re.compile(r"\b(?:вся|всю|течени[еи]|весь)\b", re.IGN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """What, when, where. `item` and `revision` are those of a row that stands, None for a new one.
+    """What, when, where. `item` and `revision` are those of a row that stands, None for a new one; `touched` are the
+    columns of it that the person changed: the others stay as they stand by now.
 
     A standing row whose texts are all empty is taken away; a new one is passed over.
     """
@@ -52,6 +53,7 @@ class AnswerRow:
     where: str
     item: UUID | None = None
     revision: int | None = None
+    touched: frozenset[str] = frozenset(("title", "period_text", "place"))
 
     @property
     def empty(self) -> bool:
@@ -190,8 +192,7 @@ def _day(day: date) -> str:
 
 def _hold(plan: Plan, *, actor: Actor, seen: int | None) -> None:
     """Take every lock before the first row is written: one row after another would take plans in any order."""
-    items = list(PlanItem.objects.filter(plan=plan, version__isnull=True, home_id=None).values_list("pk", flat=True))
-    joint_hold(*items, own=lambda: draft_locked(plan_id=plan.pk, actor=actor)).expect(seen)
+    joint_hold_plan(plan.pk, own=lambda: draft_locked(plan_id=plan.pk, actor=actor)).expect(seen)
 
 
 def _write(plan: Plan, items: dict[UUID, PlanItem], row: AnswerRow, *, actor: Actor, key: str | None) -> None:
@@ -207,7 +208,7 @@ def _write(plan: Plan, items: dict[UUID, PlanItem], row: AnswerRow, *, actor: Ac
         item_remove(item=item, actor=actor, expected_revision=row.revision)
     else:
         standing = {"title": item.title, "period_text": item.period_text, "place": item.place}
-        changes = {name: value for name, value in values.items() if plain(value) != standing[name]}
+        changes = {name: values[name] for name in sorted(row.touched) if plain(values[name]) != standing[name]}
         if changes:
             item_change(item=item, actor=actor, expected_revision=row.revision, changes=changes)
 

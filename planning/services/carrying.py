@@ -123,7 +123,9 @@ def carrying_decide(
             offer_step(row, to, actor=actor, reason=reason_of(reason, needed=True))
         return row
     draft = _own_plan(offer, actor)
-    named = () if item_id is None else (item_id,)
+    # Only an own row is locked: the request may name any.
+    own = PlanItem.objects.filter(path=offer.other_path, version__isnull=True)
+    named = own.filter(pk=item_id).values_list("pk", flat=True) if item_id is not None else ()
     joint_hold(*named, own=lambda: plan_locked(plan_id=draft.pk, actor=actor) if draft else None)
     row = offer_locked(offer, actor=actor)
     if row.status == to:

@@ -18,6 +18,7 @@ from planning.periods import describe_period
 from planning.periods.mentions import mentioned_periods
 from planning.selectors.reviews import remarks_open
 from planning.selectors.versions import items_of, period_of_item
+from planning.services.doubts import CONTRADICTED, is_ambiguous, is_settled
 from planning.services.participants import count_people
 
 _WORD = re.compile(r"\w{4,}")
@@ -95,7 +96,7 @@ def _lacks(item: PlanItem) -> list[str]:
 def _contradicts(item: PlanItem, plan: Plan) -> list[str]:
     found = []
     period, cycle = period_of_item(item), plan.cycle
-    if len(item.readings) > 1:
+    if is_ambiguous(item):
         found.append(
             _("срок «%(text)s» можно понять по-разному; сейчас понят так: %(words)s")
             % {"text": item.period_text, "words": describe_period(period)}
@@ -107,6 +108,8 @@ def _contradicts(item: PlanItem, plan: Plan) -> list[str]:
             _("срок «%(text)s» выходит за пределы цикла «%(cycle)s»") % {"text": item.period_text, "cycle": cycle}
         )
     told = mentioned_periods(item.programme, year=cycle.starts_on.year) if item.programme and period.spans else ()
+    if is_settled(item, CONTRADICTED):
+        told = ()
     days = [span for reading in told for span in reading.spans]
     if days and not any(day.start <= span.end and span.start <= day.end for day in days for span in period.spans):
         found.append(_("в описании названы другие дни, чем в сроке «%s»") % item.period_text)

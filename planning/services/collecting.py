@@ -21,7 +21,7 @@ from federation.models import Organization
 from federation.models.organization import Kind
 from planning.models import Collecting, CollectingRequest, Cycle
 from planning.models.cycle import CycleKind
-from planning.selectors.collecting import days_in_words
+from planning.selectors.collecting import asked_already, days_in_words
 from planning.services.cycles import cycle_open
 from planning.services.texts import limited
 
@@ -29,6 +29,8 @@ SHORT = frozenset({CycleKind.WEEK, CycleKind.MONTH})
 MOST = 500
 """Organizations that may be asked at once by name."""
 NOTE_LIMIT = 1_000
+NAMED = 3
+"""Organizations that a refusal names before it says how many more."""
 LONGEST_LEAD = 60
 """Days between the day to answer by and the first day of what is asked for, either way."""
 
@@ -49,13 +51,14 @@ def collecting_begin(
     """Ask those beneath `organization` for the week or month that holds `starts_on`, to be answered by `due_on`.
 
     Those asked are told after the commit; with `repeats` a job opens the next period once this one's day has passed.
+    Nobody is asked twice by the same organization for the same period: two answers to one question are no sheet.
 
     Args:
         level: a kind of organization: all of them beneath are asked; empty: the `chosen` ones.
 
     Raises:
         DomainError: FORBIDDEN, INVALID_VALUE (kind, days, level), REQUIRED (nobody is asked), NOT_FOUND (of `chosen`),
-            TOO_LONG.
+            TOO_LONG, ALREADY_EXISTS (some of them are asked already; its `cycle` names the period that does).
     """
     require_write(actor, "collecting", path=organization.path)
     if kind not in SHORT:
@@ -84,6 +87,7 @@ def collecting_begin(
     )
     if not asked_by(collecting, on=first).exists():
         raise DomainError(ErrorCode.REQUIRED, "level" if level else "chosen")
+    _refuse_twice(collecting, actor=actor, first=first)
     collecting.save()
     return _open(collecting, actor=actor, first=first)
 
@@ -114,7 +118,7 @@ def collecting_next_open(*, collecting_id: UUID, actor: Actor) -> Cycle | None:
     """Open the next period of a repeating collecting once the day to answer the last one by has passed.
 
     Runs in a job, every day, and may run twice. Periods whose day has passed meanwhile are left out: nobody is asked
-    for what is over.
+    for what is over. Who was asked by hand for the next period is not asked for it again.
     """
     row = Collecting.objects.select_for_update().select_related("organization").filter(pk=collecting_id).first()
     if row is None or not row.repeats or not row.organization.is_open_on(clock.today()):
@@ -125,7 +129,7 @@ def collecting_next_open(*, collecting_id: UUID, actor: Actor) -> Cycle | None:
     first = last.ends_on + timedelta(days=1)
     while first - timedelta(days=row.lead) < clock.today():
         first = period_with(row.kind, first)[1] + timedelta(days=1)
-    return _open(row, actor=actor, first=first) if asked_by(row, on=first).exists() else None
+    return _open(row, actor=actor, first=first) if _to_ask(row, actor=actor, first=first).exists() else None
 
 
 def collectings_repeating() -> list[UUID]:
@@ -150,6 +154,7 @@ def period_with(kind: str, day: date) -> tuple[date, date]:
 
 def _open(collecting: Collecting, *, actor: Actor, first: date) -> Cycle:
     first, last = period_with(collecting.kind, first)
+    asked = list(_to_ask(collecting, actor=actor, first=first))
     cycle = cycle_open(
         actor=actor,
         organization=collecting.organization,
@@ -170,10 +175,35 @@ def _open(collecting: Collecting, *, actor: Actor, first: date) -> Cycle:
             audience=TABLE["collecting"].reads,
             note=collecting.note,
         )
-        for organization in asked_by(collecting, on=first)
+        for organization in asked
     )
     outbox.send("planning.jobs.collecting_opened", cycle_id=str(cycle.pk))
     return cycle
+
+
+def _to_ask(collecting: Collecting, *, actor: Actor, first: date) -> QuerySet[Organization]:
+    """Those of a collecting whom its organization has not asked for the period yet."""
+    return asked_by(collecting, on=first).exclude(pk__in=_asked(collecting, actor, first).values("organization"))
+
+
+def _asked(collecting: Collecting, actor: Actor, first: date) -> QuerySet[CollectingRequest]:
+    return asked_already(actor=actor, organization=collecting.organization, kind=collecting.kind, starts_on=first)
+
+
+def _refuse_twice(collecting: Collecting, *, actor: Actor, first: date) -> None:
+    """Two who press at once are told apart by the code of the period, which is unique.
+
+    Raises:
+        DomainError: ALREADY_EXISTS on `startsOn`, naming the period and those who are asked already.
+    """
+    again = list(_asked(collecting, actor, first).filter(organization__in=asked_by(collecting, on=first)))
+    if not again:
+        return
+    names = ", ".join(str(each.organization) for each in again[:NAMED])
+    if len(again) > NAMED:
+        names += _(" и ещё %(n)s") % {"n": len(again) - NAMED}
+    what = _("сбор «%(cycle)s», в нём уже просят: %(names)s") % {"cycle": again[0].cycle, "names": names}
+    raise DomainError(ErrorCode.ALREADY_EXISTS, "startsOn", {"what": what, "cycle": again[0].cycle})
 
 
 def _title(kind: str, first: date, last: date) -> str:

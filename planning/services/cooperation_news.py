@@ -13,7 +13,7 @@ from federation.kernel.actor import Actor
 from federation.models import Membership
 from federation.selectors.actor import actor_for
 from federation.services.notifications import notify
-from planning.models import Comment, Placement, Plan, PlanItem, Suggestion
+from planning.models import Comment, Placement, Plan, PlanInvitation, PlanItem, Suggestion
 from planning.models.discussion import SuggestionStatus
 from planning.models.offers import OfferStatus
 from planning.selectors.offers import offer_get_for
@@ -86,7 +86,6 @@ def _readers(row: Comment | Suggestion, people: set[UUID | None]) -> set[UUID]:
 
 
 def _offer_title(offer: Any, what: str) -> str:
-    who = str(offer.organization)
     match offer._meta.model_name, offer.status:
         case "planinvitation", OfferStatus.OFFERED:
             return _("Вас приглашают к плану: %s") % what
@@ -100,21 +99,46 @@ def _offer_title(offer: Any, what: str) -> str:
             return _("Мероприятие больше не совместное: %s") % what
         case _kind, OfferStatus.WITHDRAWN:
             return _("Предложение отозвано: %s") % what
-        case _kind, OfferStatus.ACCEPTED:
-            return _("%(who)s: принято — %(what)s") % {"who": who, "what": what}
-    return _("%(who)s: отклонено — %(what)s") % {"who": who, "what": what}
+    return _decided_title(offer, what)
+
+
+def _decided_title(offer: Any, what: str) -> str:
+    """What was decided, by whom, about what: whoever has made several offers tells the answers apart."""
+    said = {"who": offer.organization, "what": what}
+    accepted = offer.status == OfferStatus.ACCEPTED
+    match offer._meta.model_name:
+        case "planinvitation":
+            title = (
+                _("Приглашение к плану принято: %(who)s") if accepted else _("Приглашение к плану отклонено: %(who)s")
+            )
+        case "placement":
+            title = (
+                _("Мероприятие стало совместным: %(who)s — %(what)s")
+                if accepted
+                else _("Совместное мероприятие отклонено: %(who)s — %(what)s")
+            )
+        case _kind:
+            title = (
+                _("Мероприятие взяли к выполнению: %(who)s — %(what)s")
+                if accepted
+                else _("Мероприятие не взяли к выполнению: %(who)s — %(what)s")
+            )
+    return title % said
 
 
 def _offer_text(offer: Any) -> str:
+    plan = _("%(organization)s, %(cycle)s.") % {
+        "organization": offer.summary.get("organization", ""),
+        "cycle": offer.summary.get("cycle", ""),
+    }
     if offer.status == OfferStatus.OFFERED:
-        said = _("%(organization)s, %(cycle)s.") % {
-            "organization": offer.summary.get("organization", ""),
-            "cycle": offer.summary.get("cycle", ""),
-        }
-        return f"{said} {offer.note[:LENGTH]}".strip()
+        return f"{plan} {offer.note[:LENGTH]}".strip()
     if offer.status == OfferStatus.WITHDRAWN and isinstance(offer, Placement) and offer.target_id:
         kept = _("В вашем плане оно осталось как ваше.")
         return f"{offer.reason[:LENGTH]} {kept}".strip()
+    if offer.status != OfferStatus.WITHDRAWN and isinstance(offer, PlanInvitation):
+        # The title says who decided, this says on which plan.
+        return f"{plan} {offer.reason[:LENGTH]}".strip()
     return offer.reason[:LENGTH]
 
 

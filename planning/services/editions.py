@@ -19,8 +19,7 @@ from federation.kernel.errors import not_found
 from federation.models import Membership
 from federation.services.notifications import notify
 from planning.models import EditionAnswer, Plan, PlanItem
-from planning.models.plan import EDITABLE
-from planning.selectors.editions import lines_to_confirm, waiting_for
+from planning.selectors.editions import ASKED, Waiting, lines_to_confirm, waiting_for
 from planning.services.drafts import draft_locked, touched
 from planning.services.joint import joint_lock, joint_refresh, joint_settled, joint_write
 from planning.services.links import ties_of, ties_set
@@ -79,7 +78,7 @@ def edition_lines_told(*, actor: Actor, agenda_id: UUID) -> int:
     agenda = Agenda.objects.filter(pk=agenda_id, status=AgendaStatus.PUBLISHED).first()
     if agenda is None:
         return 0
-    paths = set(Plan.objects.filter(status__in=EDITABLE).values_list("path", flat=True))
+    paths = set(Plan.objects.filter(status__in=ASKED).values_list("path", flat=True))
     told = 0
     for each in waiting_for(actor=actor, paths=sorted(paths), today=clock.today()):
         if each.agenda.pk != agenda.pk:
@@ -88,12 +87,25 @@ def edition_lines_told(*, actor: Actor, agenda_id: UUID) -> int:
         told += notify(
             user_ids=Membership.objects.filter(organization=each.plan.organization_id).people_in(WRITERS),
             title=_("Новая повестка %(year)s года: подтвердите связи с задачами") % {"year": agenda.year},
-            text=lines % {"n": each.lines},
-            url=reverse("planning:edition", args=[each.plan.cycle.code, each.plan.organization.code, agenda.pk]),
+            text=" ".join([lines % {"n": each.lines}, *([amend_first()] if each.amends else [])]),
+            url=confirming_url(each),
             reason="member",
             object_id=each.plan.pk,
         )
     return told
+
+
+def confirming_url(waiting: Waiting) -> str:
+    """Where the lines are confirmed; for an accepted plan, where it is opened for changes first."""
+    where = [waiting.plan.cycle.code, waiting.plan.organization.code]
+    if waiting.amends:
+        return reverse("planning:amend", args=where)
+    return reverse("planning:edition", args=[*where, waiting.agenda.pk])
+
+
+def amend_first() -> str:
+    """What is to be done before, in words."""
+    return _("План принят: сначала откройте его для правки.")
 
 
 def _confirm(row: PlanItem, tasks: Iterable[UUID]) -> None:

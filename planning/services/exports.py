@@ -30,6 +30,9 @@ LOST_AFTER = timedelta(minutes=20)
 SILENT = timedelta(minutes=1)
 """How long after its beginning an export is first looked after, and then between two handings over."""
 
+MOST_ATTEMPTS = 3
+"""How often an export is begun: one that takes its worker with it each time is ended, and its person told."""
+
 AT_ONCE = 3
 """Exports that one person may have under way."""
 
@@ -99,12 +102,15 @@ def exports_left_behind() -> int:
 @transaction.atomic
 def export_taken_up(*, job_id: UUID) -> ExportJob | None:
     """The export for whoever writes it now; None when nothing is left to do. One that a killed worker left behind is
-    begun again from its first row."""
+    begun again from its first row, `MOST_ATTEMPTS` times at most."""
     job = ExportJob.objects.select_for_update(of=("self",)).select_related("within").filter(pk=job_id).first()
     if job is None or job.state not in UNDER_WAY:
         return None
-    job.state, job.began_at = ExportState.RUNNING, clock.now()
-    job.save(update_fields=["state", "began_at"])
+    if job.attempts >= MOST_ATTEMPTS:
+        export_failed(job=job, error=interrupted())
+        return None
+    job.state, job.began_at, job.attempts = ExportState.RUNNING, clock.now(), job.attempts + 1
+    job.save(update_fields=["state", "began_at", "attempts"])
     return job
 
 

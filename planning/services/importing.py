@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agenda.models import AgendaTask
@@ -19,10 +18,12 @@ from federation.models import Organization
 from planning.models import Cycle, Plan, PlanItem, PlanItemSpan, PlanItemTask, PlanSection
 from planning.periods import Period
 from planning.services.comparing import Compared, Difference, Values, compare, marks_of
+from planning.services.doubts import answers_kept, is_ambiguous
 from planning.services.drafts import draft_locked, touched
 from planning.services.items import item_change, item_remove
+from planning.services.joint import joint_hold_plan, joint_write
 from planning.services.links import shared_columns
-from planning.services.periods import chosen_reading, period_columns, span_rows
+from planning.services.periods import chosen_reading, period_columns, period_of, span_rows
 from planning.services.plans import plan_create
 from planning.services.sections import last_number, renumber, section_for
 from planning.services.texts import NAME_LIMIT, TEXT_LIMIT, TITLE_LIMIT, plain
@@ -85,7 +86,7 @@ def plan_import(
     ).plan
 
 
-@transaction.atomic
+@joint_write
 def reading_write(
     *,
     actor: Actor,
@@ -116,16 +117,21 @@ def reading_write(
     if found is None:
         title = _cut(reading.title, NAME_LIMIT)
         found = plan_create(actor=actor, organization=organization, cycle=cycle, title=title, source_name=source_name)
-    plan = draft_locked(plan_id=found.pk, actor=actor)
+    pk = found.pk
+    plan = joint_hold_plan(pk, own=lambda: draft_locked(plan_id=pk, actor=actor))
     rows = _rows(reading)
     met = compare([values for values, _row in rows], _draft(plan))
     places = [_place(row, import_id) for _values, row in rows]
+    for (values, row), place in zip(rows, places, strict=True):
+        if settled := answers_kept(getattr(row, "settled", ()), values):
+            place["settled"] = settled
     added = _added(plan, [(one, *pair) for one, pair in zip(met.rows, zip(rows, places, strict=True), strict=True)])
     chosen = choices or {}
     changed = 0
-    for one, place in zip(met.rows, places, strict=True):
+    for one, (_values, row), place in zip(met.rows, rows, places, strict=True):
         if one.item is not None:
-            changed += _corrected(one, one.item, actor=actor, choice=chosen.get(one.item.pk, ""), place=place)
+            choice = chosen.get(one.item.pk, "")
+            changed += _corrected(one, one.item, row, actor=actor, choice=choice, place=place)
     gone = [item for item in met.gone if chosen.get(item.pk) == REMOVE]
     for item in gone:
         item_remove(item=item, actor=actor, expected_revision=None)
@@ -241,17 +247,29 @@ def _with_unknown(note: str, row: ItemLike, tasks: Mapping[str, AgendaTask]) -> 
     return "\n".join(filter(None, (note, _("Задача повестки: %s") % unknown if unknown else "")))
 
 
-def _corrected(one: Compared, item: PlanItem, *, actor: Actor, choice: str, place: dict[str, Any]) -> bool:
+def _corrected(
+    one: Compared, item: PlanItem, row: ItemLike, *, actor: Actor, choice: str, place: dict[str, Any]
+) -> bool:
     """Write what the file has otherwise, if that is what stands to reason or was chosen."""
     takes = choice == FILE or (choice != PLAN and not one.clash)
-    if takes and one.changes:
-        changes = {change.name: change.after for change in one.changes}
+    changes = {change.name: change.after for change in one.changes} if takes else {}
+    changes |= _answered_reading(item, row, text=changes.get("period_text", item.period_text))
+    if changes:
         item_change(item=item, actor=actor, expected_revision=None, changes=changes)
     place.pop("questions", None)
     source = {**item.source, **place, **marks_of(one.values)}
     if source != item.source:
         PlanItem.objects.filter(pk=item.pk).update(source=source)
-    return bool(takes and one.changes)
+    return bool(changes)
+
+
+def _answered_reading(item: PlanItem, row: ItemLike, *, text: str) -> dict[str, int]:
+    """The reading that was answered for the term which the item has or gets; one that stands chosen in the draft for
+    the same term stands on."""
+    chosen = getattr(row, "chosen", 0)
+    if not chosen or text != plain(row.period_text) or (text == item.period_text and not is_ambiguous(item)):
+        return {}
+    return {"reading": chosen} if chosen < len(period_of(item.plan.cycle, text).readings) else {}
 
 
 def _item(plan: Plan, columns: Mapping[str, Any], *, number: int, source: dict[str, Any]) -> PlanItem:

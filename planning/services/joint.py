@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -88,6 +89,12 @@ def joint_hold(*home_ids: UUID, own: Callable[[], T]) -> T:
     home_lock(*home_ids)
     joint_settled(*home_ids, locked=locked)
     return held
+
+
+def joint_hold_plan(plan_id: UUID, *, own: Callable[[], T]) -> T:
+    """`joint_hold` of every item of a draft, places too, for whoever writes many of its rows."""
+    rows = PlanItem.objects.filter(plan=plan_id, version__isnull=True)
+    return joint_hold(*rows.values_list(Coalesce("home_id", "pk"), flat=True), own=own)
 
 
 def home_lock(*home_ids: UUID) -> None:

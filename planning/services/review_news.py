@@ -47,7 +47,7 @@ def reopened_told(*, actor: Actor, plan_id: UUID, status: str, reason: str) -> i
     """Tell the reviewing organization that a plan was withdrawn (it was filed) or is amended (it was accepted)."""
     plan = Plan.objects.select_related("organization", "cycle").filter(pk=plan_id, status=PlanStatus.DRAFT).first()
     reviewer = reviewer_of(actor=actor, organization=plan.organization) if plan else None
-    if plan is None or reviewer is None:
+    if plan is None or reviewer is None or plan.cycle.collecting_id is not None:
         return 0
     title = _("План отозван: %s") if status == PlanStatus.FILED else _("Принятый план меняют: %s")
     return notify(

@@ -12,7 +12,7 @@ from federation.kernel.text import squeeze
 from federation.models import Organization
 from planning.models import SavedView
 from planning.models.kept import NAME_LIMIT
-from planning.selectors.narrowing import narrowing_of
+from planning.selectors.narrowing import view_query
 
 MOST = 100
 """Views of one person."""
@@ -27,7 +27,7 @@ def view_save(
     name: str,
     shared_with: Organization | None = None,
 ) -> SavedView:
-    """Keep the filters of an address; with `shared_with` all who work there find them too.
+    """Keep the filters and the grouping of an address; with `shared_with` all who work there find them too.
 
     Saving under a name of one's own again replaces what it held.
 
@@ -43,7 +43,7 @@ def view_save(
     values = {
         "within": within,
         "year": year,
-        "query": narrowing_of(query).query,
+        "query": view_query(query),
         "shared": shared_with is not None,
         "organization": shared_with,
         "path": shared_with.path if shared_with is not None else "",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,14 +16,18 @@ from django.utils.translation import gettext_lazy
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.registries import Todo
+from federation.kernel.text import squeeze
 from federation.models import Organization
 from federation.models.organization import Kind
 from federation.web.forms import DayInput
 from planning.models import Cycle, PlanItem
 from planning.models.cycle import CycleKind
+from planning.models.item import PeriodKind
+from planning.periods import PeriodIssue
 from planning.selectors.collecting import Answer, Asked, Collected, collected_by, requests_to
 from planning.selectors.filing import own_organizations
 from planning.services.answering import AnswerRow
+from planning.services.periods import period_of
 from planning.services.texts import TEXT_LIMIT, TITLE_LIMIT
 from planning.web.forms import Choices
 
@@ -74,6 +78,13 @@ class AnswerRowForm(forms.Form):
             self.add_error("what", _("Напишите, что будет."))
         return data
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """The columns of which the person changed the text; where lines end is a matter of the form, not of his."""
+        sent = {text: self.data.get(self.add_prefix(text), "") for text in TEXTS}
+        shown = {text: self.data.get(self.add_initial_prefix(text), "") for text in TEXTS}
+        return frozenset(TEXTS[text] for text in TEXTS if squeeze(sent[text]) != squeeze(shown[text]))
+
     def row(self) -> AnswerRow:
         """The row as the service takes it."""
         data = self.cleaned_data
@@ -83,6 +94,7 @@ class AnswerRowForm(forms.Form):
             where=data.get("where", ""),
             item=data.get("item"),
             revision=data.get("revision"),
+            touched=self.touched,
         )
 
 
@@ -91,8 +103,8 @@ class AnswerRows(forms.BaseFormSet):
 
     def rows(self) -> list[AnswerRow]:
         """Those that the person wrote, changed or emptied. A row that he left alone stays as it stands by now."""
-        found = [(form.row(), TEXTS.keys() & set(form.changed_data)) for form in self.forms]
-        return [row for row, touched in found if (not row.empty and touched) or (row.empty and row.item is not None)]
+        found = [form.row() for form in self.forms]
+        return [row for row in found if row.touched or (row.empty and row.item is not None)]
 
 
 _FormSet = forms.formset_factory(
@@ -158,7 +170,7 @@ def _stand(data: Any, name: str, item: PlanItem | None) -> None:
     data[f"{name}-revision"] = str(item.revision) if item else ""
     for text, column in TEXTS.items():
         stands = getattr(item, column) if item else ""
-        if data.get(f"{name}-{text}") == data.get(f"initial-{name}-{text}"):
+        if squeeze(data.get(f"{name}-{text}", "")) == squeeze(data.get(f"initial-{name}-{text}", "")):
             data[f"{name}-{text}"] = stands
         data[f"initial-{name}-{text}"] = stands
 
@@ -210,10 +222,14 @@ class CollectForm(forms.Form):
             del self.fields["chosen"]
 
     def clean(self) -> dict[str, Any]:
-        """Somebody must be asked."""
+        """Somebody must be asked, and ticks must mean something: nobody asks more organizations than he thinks."""
         data = super().clean() or {}
-        if data.get("level") == CHOSEN and not data.get("chosen"):
+        level, chosen = data.get("level"), data.get("chosen")
+        if level == CHOSEN and not chosen:
             self.add_error("level", _("Отметьте организации ниже или выберите всех."))
+        elif level and level != CHOSEN and chosen:
+            why = _("Вы отметили организации, но просите всех: выберите «только отмеченных ниже» или снимите отметки.")
+            self.add_error("level", why)
         return data
 
 
@@ -291,9 +307,27 @@ def chosen_ids(data: dict[str, Any]) -> list[UUID]:
     return [UUID(each) for each in data.get("chosen", ())]
 
 
-def first_days() -> dict[str, Any]:
-    """What a new form proposes: the next week, to be answered by the Thursday before it."""
+def first_days(*, taken: Container[date] = ()) -> dict[str, Any]:
+    """What a new form proposes: the next week that nobody collects yet, to be answered by the Thursday before it.
+
+    Args:
+        taken: Mondays of the weeks that are collected already.
+    """
     today = clock.today()
     monday = today + timedelta(days=7 - today.weekday())
+    while monday in taken:
+        monday += timedelta(days=7)
     thursday = monday - timedelta(days=4)
     return {"kind": CycleKind.WEEK.value, "starts_on": monday, "due_on": max(thursday, today)}
+
+
+def unclear(cycle: Cycle, items: Iterable[PlanItem]) -> list[PlanItem]:
+    """The rows whose «когда» was written and not understood: they stand in the sheet without a day."""
+    written = (item for item in items if item.period_text and item.period_kind == PeriodKind.UNSCHEDULED)
+    return [item for item in written if PeriodIssue.PERIOD_NOT_UNDERSTOOD in period_of(cycle, item.period_text).issues]
+
+
+def unclear_words(items: Sequence[PlanItem]) -> str:
+    """What whoever wrote them is told."""
+    said = ", ".join(f"«{item.period_text}»" for item in items)
+    return _("Срок не понят: %(said)s. Напишите день или число, иначе строка встанет в лист без дня.") % {"said": said}

@@ -25,15 +25,12 @@ from planning.selectors.filing import cycles_for
 from planning.selectors.grouping import WAYS, Grouping, grouping_for
 from planning.selectors.items import Consolidated, consolidated_plan, first_of
 from planning.selectors.joint import other_plans
-from planning.selectors.narrowing import Narrowing, narrowing_of
+from planning.selectors.narrowing import FLAT, Narrowing, narrowing_of, party_named, view_query
 from planning.selectors.plans import with_ties
 from planning.web.table import period_of_item
 
 PAGE = 50
 """Rows at once."""
-
-FLAT = "list"
-"""The value of `by` for rows without groups."""
 
 SHADES = 5
 """Classes of colour of a cell that counts something."""
@@ -104,6 +101,11 @@ class Svod:
         """The yearly cycles that there are, the newest first."""
         return list(cycles_for(actor=self.actor).filter(kind="YEAR")[:8])
 
+    @property
+    def view_query(self) -> str:
+        """What a saved view keeps of the address."""
+        return view_query(urlencode({**self.narrowing.values, "by": self.by}))
+
     def url(self, name: str = "show", *more: object, **changed: str) -> str:
         """An address of this node and year with the filters in force; `changed` sets or (empty) removes parts."""
         parts = {**self.narrowing.values, "by": self.by, "cols": ",".join(self.columns), **changed}
@@ -171,6 +173,17 @@ class Svod:
         return [{"label": label, "url": self.url(name), "current": name == current} for name, label in named.items()]
 
 
+def way_labels() -> dict[str, str]:
+    """What each way of grouping is called, and the list without groups."""
+    return {
+        "task": _("По задачам"),
+        "region": _("По территориям"),
+        "month": _("По месяцам"),
+        "area": _("По сферам"),
+        FLAT: _("Списком"),
+    }
+
+
 def shade(count: int, most: int) -> int:
     """The class of a cell, 0 (nothing) to 5 (the most there is). Each shade is so many times the one before: beside one
     territory with thousands of events the others would all look alike."""
@@ -190,7 +203,7 @@ def svod_for(actor: Actor, code: str, year: int, query: str, *, by: str = "", co
         actor=actor,
         within=within,
         year=year,
-        narrowing=narrowing_of(query),
+        narrowing=party_named(actor, narrowing_of(query)),
         by=by if by in (*WAYS, FLAT) else "",
         columns=tuple(name for name in columns.split(",") if name in COLUMNS),
     )

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from federation.kernel import clock
 from federation.kernel.actor import Actor
 from federation.kernel.paths import subtree
-from federation.kernel.text import sort_key, squeeze
+from federation.kernel.text import squeeze
 from federation.models import Organization, User
 from federation.models.organization import OUTSIDE_TREE, REGIONAL_KINDS, Kind
 from planning.models import Plan, PlanItem
 from planning.models.offers import InvitationRole
 from planning.web.forms import Choices, RowForm
+from planning.web.naming import organization_named
 
 NEAR_LIMIT = 250
 """Organizations in the list; every other one is named by its code or name."""
@@ -77,32 +78,16 @@ class WhomForm(forms.Form):
         data = super().clean() or {}
         typed = squeeze(data.get("other") or "")
         if typed:
-            data["whom"] = self._called(typed)
+            try:
+                data["whom"] = organization_named(actor=self.actor, typed=typed)
+            except forms.ValidationError as refusal:
+                self.add_error("other", refusal)
         elif data.get("organization"):
             rows = Organization.objects.visible_to(self.actor)
             data["whom"] = rows.filter(code=data["organization"]).first()
         elif "organization" not in self.errors:
             self.add_error("organization", _("Выберите организацию или напишите её код."))
         return data
-
-    def _called(self, typed: str) -> Organization | None:
-        rows = Organization.objects.visible_to(self.actor)
-        exact = rows.filter(code=typed.upper()).first()
-        if exact is not None:
-            return exact
-        found = list(rows.filter(sort_key__contains=sort_key(typed)).order_by("sort_key", "id")[:6])
-        if len(found) == 1:
-            return found[0]
-        same = [row for row in found if sort_key(typed) in (sort_key(row.name), sort_key(row.short_name))]
-        if len(same) == 1:
-            return same[0]
-        if not found:
-            self.add_error("other", _("Такой организации нет. Проверьте код или название."))
-        else:
-            names = "; ".join(f"{row} — {row.code}" for row in found)
-            why = _("Подходит несколько: %(names)s. Напишите код.")
-            self.add_error("other", forms.ValidationError(why, params={"names": names}))
-        return None
 
 
 class InviteToPlanForm(WhomForm):

@@ -28,7 +28,9 @@ class NarrowForm(forms.Form):
     region = forms.ChoiceField(label=gettext_lazy("Территория"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Состояние плана"), required=False)
     level = forms.ChoiceField(label=gettext_lazy("Чьи планы"), required=False)
-    party = forms.CharField(label=gettext_lazy("Код участвующей организации"), required=False, max_length=40)
+    party = forms.CharField(
+        label=gettext_lazy("Участвующая организация: название или код"), required=False, max_length=300
+    )
     dated = forms.ChoiceField(label=gettext_lazy("Срок"), required=False)
     to = forms.DateField(label=gettext_lazy("По день"), required=False, widget=DayInput)
 

@@ -136,6 +136,9 @@ class ReviewForm(forms.Form):
         data = super().clean() or {}
         if self.data.get("decision") not in DECISIONS:
             self.add_error(None, _("Не отправлено: решение не выбрано. Нажмите одну из двух кнопок внизу страницы."))
+        remarked = any(data.get(f"verdict-{identity}") == REMARK for identity in self.identities)
+        if self.data.get("decision") == RETURN and not remarked and not data.get("remarks", "").strip():
+            self.add_error("remarks", _("Напишите, что исправить."))
         for identity in self.identities:
             if data.get(f"verdict-{identity}") == REMARK and not data.get(f"text-{identity}", "").strip():
                 why = _("Напишите, что исправить, или выберите «Принять».")
@@ -162,4 +165,4 @@ def summary_of(remarks: str, items: Iterable[PlanItem], item_remarks: Mapping[UU
     if remarks.strip() or not item_remarks:
         return remarks
     numbers = ", ".join(str(item.number) for item in items if item.identity in item_remarks)
-    return _("Замечания к строкам: %s.") % numbers
+    return _("Строки с замечаниями: № %s.") % numbers

@@ -14,6 +14,7 @@ from planning.models import PlanItem, PlanSection
 from planning.models.item import PeriodKind as StoredKind
 from planning.periods import describe_period, month_strip
 from planning.selectors.versions import period_of_item
+from planning.services.doubts import is_ambiguous
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def row_of(item: PlanItem, *, year: int) -> Row:
         item=item,
         understood=describe_period(period),
         marks=month_strip(period, year),
-        ambiguous=len(item.readings) > 1,
+        ambiguous=is_ambiguous(item),
     )
 
 

@@ -43,7 +43,9 @@ def _field(draw: Any, name: str, found: GraphQLField, depth: int, given: str = "
     alias = draw(strategies.sampled_from(("", "", f"a{draw(strategies.integers(1, 3))}_{name}: ")))
     condition = draw(strategies.sampled_from(CONDITIONS))
     kind = get_named_type(found.type)
-    page = draw(strategies.sampled_from(PAGES)) if is_connection(kind) else ""
+    # What is found by words has no last page, and takes no `last`.
+    pages = [page for page in PAGES if page.partition(":")[0] in ("", *found.args)]
+    page = draw(strategies.sampled_from(pages)) if is_connection(kind) else ""
     listed = ", ".join(part for part in (given, page) if part)
     asked = f"({listed})" if listed else ""
     beneath = f" {{ {_selection(draw, kind, depth)} }}" if isinstance(kind, GraphQLObjectType) else ""

@@ -9,9 +9,18 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from agenda.models import AgendaTask
+from agenda.models import AgendaTask, ProblemArea
 from federation.models import Organization
-from planning.models import Cycle, Plan, PlanItem, PlanItemSpan, PlanItemTask, PlanSection, PlanVersion
+from planning.models import (
+    Cycle,
+    Plan,
+    PlanItem,
+    PlanItemArea,
+    PlanItemSpan,
+    PlanItemTask,
+    PlanSection,
+    PlanVersion,
+)
 from tests.factories.roles import by_hand
 
 
@@ -48,8 +57,15 @@ def plan_of(organization: Organization, cycle: Cycle, *, status: str = "ACCEPTED
     return plan
 
 
-def stand(plans: dict[str, Plan], rows: Iterable[Standing], *, tasks: dict[int, AgendaTask]) -> list[PlanItem]:
-    """Put the rows into the standing versions of the plans of their organizations."""
+def stand(
+    plans: dict[str, Plan],
+    rows: Iterable[Standing],
+    *,
+    tasks: dict[int, AgendaTask],
+    areas: dict[int, ProblemArea] | None = None,
+) -> list[PlanItem]:
+    """Put the rows into the standing versions of the plans of their organizations; `areas` are tied by the numbers of
+    their tasks."""
     homes: dict[int, UUID] = {}
     made: list[PlanItem] = []
     with by_hand():
@@ -76,6 +92,8 @@ def stand(plans: dict[str, Plan], rows: Iterable[Standing], *, tasks: dict[int, 
             made.append(item)
             ties = {"item": item, "plan": plan, "is_standing": True, **wall}
             PlanItemTask.objects.bulk_create(PlanItemTask(task=tasks[task], **ties) for task in row.tasks)
+            tied = [areas[task] for task in row.tasks] if areas else []
+            PlanItemArea.objects.bulk_create(PlanItemArea(problem_area=area, **ties) for area in tied)
             if row.month:
                 days = {
                     "starts_on": date(plan.planning_year, row.month, 1),

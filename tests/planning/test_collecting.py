@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 from io import BytesIO
-from typing import Any
 
 import docx
 import pytest
@@ -16,25 +15,18 @@ from django.test import Client
 from federation.access.roles import Role
 from federation.access.scope import acting_as
 from federation.kernel import clock
-from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.records import OutboxMessage
 from federation.models import Notification
-from planning.jobs import collecting_opened, go_on_collecting, remind_unanswered
+from planning.jobs import collecting_opened, remind_unanswered
 from planning.models import CollectingRequest, Cycle, Plan, PlanItem
-from planning.models.cycle import CycleKind
 from planning.selectors.collecting import asked_in, sheet_of
 from planning.selectors.filing import cycles_for
 from planning.selectors.items import consolidated
-from planning.services.collecting import collecting_begin
 from tests.factories.cast import Cast, make_user
-from tests.factories.roles import by_hand, in_role
+from tests.factories.roles import by_hand
+from tests.planning.collected import FRIDAY, THURSDAY, TUESDAY, WEDNESDAY, job, week_asked
 from tests.planning.test_pages import sign_in
 
-TUESDAY = datetime(2026, 11, 10, 9, tzinfo=UTC)
-WEDNESDAY = datetime(2026, 11, 11, 9, tzinfo=UTC)
-THURSDAY = datetime(2026, 11, 12, 9, tzinfo=UTC)
-FRIDAY = datetime(2026, 11, 13, 9, tzinfo=UTC)
-WEEK = date(2026, 11, 16)
 _INPUT, _ATTRIBUTE = re.compile(r"<input ([^>]*)>"), re.compile(r'([\w-]+)="([^"]*)"')
 
 
@@ -47,23 +39,8 @@ def today() -> Iterator[None]:
 
 @pytest.fixture
 def week(cast: Cast, today: None) -> Cycle:
-    """The council asks its municipalities for the week from 16 November 2026, every week."""
-    with acting_as(cast.actor("council")) as actor:
-        return collecting_begin(
-            actor=actor,
-            organization=cast.organizations["council"],
-            kind=CycleKind.WEEK,
-            starts_on=date(2026, 11, 18),
-            due_on=date(2026, 11, 12),
-            level="MUNICIPALITY",
-            repeats=True,
-        )
-
-
-def job(which: Any, **arguments: Any) -> None:
-    """A job, under the role of the worker."""
-    with in_role("svod_worker"):
-        which(**arguments)
+    """A week that the council collects."""
+    return week_asked(cast)
 
 
 def rows(*lines: tuple[str, str, str], **button: str) -> dict[str, str]:
@@ -83,40 +60,6 @@ def form_of(page: str) -> dict[str, str]:
 def address(week: Cycle, code: str = "66605000") -> str:
     """The form of an organization asked."""
     return f"/plans/collecting/{week.pk}/{code}/"
-
-
-def test_begin__asks_the_level_beneath_for_the_whole_week(cast: Cast, week: Cycle) -> None:
-    assert (week.title, week.starts_on, week.ends_on) == (
-        "Неделя 16–22 ноября 2026 года",
-        WEEK,
-        date(2026, 11, 22),
-    )
-    with by_hand():
-        assert [each.organization.code for each in CollectingRequest.objects.filter(cycle=week)] == ["66605000"]
-
-
-def test_begin__for_others__is_refused(cast: Cast, today: None) -> None:
-    wanted: dict[str, Any] = {"kind": "WEEK", "starts_on": WEEK, "due_on": date(2026, 11, 12), "level": "MUNICIPALITY"}
-    for name, organization, changed, code in (
-        ("owner", "council", {}, ErrorCode.FORBIDDEN),
-        ("sibling", "council", {}, ErrorCode.FORBIDDEN),
-        ("council", "council", {"kind": "YEAR"}, ErrorCode.INVALID_VALUE),
-        ("council", "council", {"due_on": date(2026, 11, 9)}, ErrorCode.INVALID_VALUE),
-        ("council", "council", {"due_on": date(2026, 11, 23)}, ErrorCode.INVALID_VALUE),
-        ("council", "council", {"level": "", "chosen": []}, ErrorCode.REQUIRED),
-        ("council", "council", {"level": "REGIONAL_COUNCIL"}, ErrorCode.REQUIRED),
-        (
-            "council",
-            "council",
-            {"level": "", "chosen": [cast.organizations["other_town"].pk]},
-            ErrorCode.NOT_FOUND,
-        ),
-    ):
-        with pytest.raises(DomainError) as refusal, acting_as(cast.actor(name)) as actor:
-            collecting_begin(actor=actor, organization=cast.organizations[organization], **{**wanted, **changed})
-        assert refusal.value.code == code, (name, changed)
-    with by_hand():
-        assert not Cycle.objects.filter(collecting__isnull=False).exists()
 
 
 def test_week__stands_in_nobodys_list_of_cycles__and_in_no_figure_of_the_year(
@@ -268,6 +211,21 @@ def test_two_fill_the_form__the_same_words__both_are_kept_to_choose_from(
         assert PlanItem.objects.get(plan__cycle=week, is_standing=True).place == "Двор"
 
 
+def test_two_fill_the_form__different_words_of_a_row__both_stand(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    client.post(address(week), rows(("Субботник", "среда", "Парк"), save="1"))
+    with by_hand():
+        PlanItem.objects.filter(plan__cycle=week).update(place="Парк,\nу входа")
+    mine, theirs = (form_of(client.get(address(week)).text) for _reader in range(2))
+    client.post(address(week), theirs | {"rows-0-when": "четверг", "save": "1"})
+    # A browser sends a text field on one line.
+    mine |= {"rows-0-what": "Большой субботник", "rows-0-where": "Парк, у входа", "save": "1"}
+    assert client.post(address(week), mine).status_code == 303
+    with by_hand():
+        item = PlanItem.objects.get(plan__cycle=week)
+    assert (item.title, item.period_text[:7], item.place) == ("Большой субботник", "четверг", "Парк,\nу входа")
+
+
 def test_others__cannot_answer_for_the_one_asked(cast: Cast, week: Cycle, client: Client) -> None:
     for name, status in (("council", 403), ("office", 403), ("owner", 404), ("stranger", 404)):
         sign_in(client, cast, name)
@@ -309,39 +267,6 @@ def test_whoever_answered__is_not_reminded(cast: Cast, week: Cycle, client: Clie
         assert not Notification.objects.exists()
 
 
-def test_every_week__the_next_one_opens_by_itself__once(cast: Cast, week: Cycle) -> None:
-    for moment in (THURSDAY, FRIDAY, FRIDAY):
-        with clock.frozen(moment):
-            job(go_on_collecting)
-    with by_hand():
-        cycles = list(Cycle.objects.filter(collecting=week.collecting).order_by("starts_on"))
-        assert [(each.starts_on, each.filing_due_on) for each in cycles] == [
-            (WEEK, date(2026, 11, 12)),
-            (date(2026, 11, 23), date(2026, 11, 19)),
-        ]
-        assert CollectingRequest.objects.filter(cycle=cycles[1]).count() == 1
-
-
-def test_every_week__after_a_month_without_the_scheduler__asks_for_no_week_that_is_over(
-    cast: Cast, week: Cycle
-) -> None:
-    with clock.frozen(datetime(2026, 12, 15, 9, tzinfo=UTC)):
-        job(go_on_collecting)
-    with by_hand():
-        newest = Cycle.objects.filter(collecting=week.collecting).order_by("-starts_on").first()
-        assert (newest.starts_on, newest.filing_due_on) == (date(2026, 12, 21), date(2026, 12, 17))
-
-
-def test_stopped__opens_no_more(cast: Cast, week: Cycle, client: Client) -> None:
-    sign_in(client, cast, "council")
-    sent = {"repeats": "0", "revision": "1"}
-    assert client.post(f"/plans/collecting/{week.pk}/repeat/", sent).status_code == 303
-    with clock.frozen(FRIDAY):
-        job(go_on_collecting)
-    with by_hand():
-        assert Cycle.objects.filter(collecting=week.collecting).count() == 1
-
-
 def test_sheet__in_word__has_every_answer_by_day(cast: Cast, week: Cycle, client: Client) -> None:
     sign_in(client, cast, "town")
     lines = (("Концерт", "пятница, 18:00", "ДК"), ("Субботник", "17 ноября", "Парк"), ("Ярмарка", "вся неделя", ""))
@@ -369,14 +294,14 @@ def test_home__tells_those_asked_and_whoever_collects(cast: Cast, week: Cycle, c
     assert "Ответили 0 из 1." in client.get("/").content.decode()
 
 
-def test_new__by_its_page(cast: Cast, today: None, client: Client) -> None:
+def test_answer__is_for_the_sheet__and_waits_for_nobodys_verdict(cast: Cast, week: Cycle, client: Client) -> None:
+    sign_in(client, cast, "town")
+    sent = rows(("Субботник", "как-нибудь потом", "Парк"), ("Приём", "по согласованию", ""), send="1")
+    answered = client.post(address(week), sent, follow=True).text
+    assert "Срок не понят: «как-нибудь потом»." in answered
     sign_in(client, cast, "council")
-    assert client.get("/plans/collecting/new/").status_code == 200
-    sent = {"organization": "RU-SMO", "kind": "MONTH", "starts_on": "2026-12-05", "due_on": "2026-11-27"}
-    assert client.post("/plans/collecting/new/", {**sent, "level": "CHOSEN"}).status_code == 422
-    assert client.post("/plans/collecting/new/", {**sent, "level": "MUNICIPALITY"}).status_code == 303
-    with by_hand():
-        cycle = Cycle.objects.get(collecting__isnull=False)
-        assert (cycle.title, cycle.ends_on) == ("Декабрь 2026 года", date(2026, 12, 31))
-    sign_in(client, cast, "reader")
-    assert client.get("/plans/collecting/new/").status_code == 403
+    assert client.get(f"/plans/collecting/{week.pk}/").text.count("срок не понят") == 1
+    assert "Прочитать" not in client.get("/").text
+    waiting = client.get("/plans/review")
+    assert waiting.status_code == 200
+    assert "Вяземский район" not in waiting.text

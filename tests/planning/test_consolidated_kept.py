@@ -43,6 +43,11 @@ def filed(cast: Cast, cycle: Cycle, agenda: Agenda, settings: Settings, tmp_path
 
 def test_view__is_found_again__shared_with_colleagues_alone(client: Client, cast: Cast, filed: Plan) -> None:
     sign_in(client, cast, "owner")
+    offered = client.get(f"{SMO}?text=форум&by=month").content.decode()
+    address = re.search(r'href="([^"]+/save/[^"]+)"', offered)
+    assert address
+    form = client.get(address[1].replace("&amp;", "&")).content.decode()
+    assert "«форум»; по месяцам." in form, "what will be saved is said in words"
     assert client.post(f"{SMO}save/?text=форум&by=list", {"name": "Форумы", "shared": "on"}).status_code == 303
     assert client.post(f"{SMO}save/?text=семинар", {"name": "Мои"}).status_code == 303
     sign_in(client, cast, "colleague")
@@ -52,6 +57,7 @@ def test_view__is_found_again__shared_with_colleagues_alone(client: Client, cast
     address = re.search(r'href="(/consolidated/RU-SMO/2020/[^"]*)"', shown)
     assert address
     assert "text=" in address[1]
+    assert "by=list" in address[1], "the grouping is kept too"
     with by_hand():
         view = SavedView.objects.get(name="Форумы")
     assert client.post(f"/consolidated/views/{view.pk}/remove/").status_code == 403

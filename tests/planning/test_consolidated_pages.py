@@ -10,7 +10,7 @@ from django.test import Client
 
 from agenda.models import Agenda, AgendaTask
 from federation.models.organization import Kind
-from planning.models import Cycle, Plan
+from planning.models import Cycle, Plan, PlanItem, PlanItemParty
 from tests.factories.cast import Cast, make_organization
 from tests.factories.roles import by_hand
 from tests.planning.standing import Standing, plan_of, stand
@@ -149,11 +149,51 @@ def test_coverage__cells_open_what_they_count(client: Client, cast: Cast, filed:
         assert rows.count('<td class="w"') == int(count)
 
 
+def test_own_plan_and_branch__stand_under_their_own_names__and_lead_to_what_they_count(
+    client: Client, cast: Cast, cycle: Cycle, agenda: Agenda, filed: dict[str, Plan]
+) -> None:
+    with by_hand():
+        tasks = {task.number: task for task in AgendaTask.objects.filter(agenda=agenda, number__isnull=False)}
+    stand(
+        {"branch": plan_of(cast.organizations["branch"], cycle)}, [Standing("branch", "Съезд", tasks=(2,))], tasks=tasks
+    )
+    sign_in(client, cast, "office")
+    shown = client.get(f"{SMO}?by=region").content.decode()
+    groups = dict(re.findall(r'<summary>(.*?)<span class="n num">(\d+)', shown))
+    council, branch, town = (str(cast.organizations[name]) for name in ("council", "branch", "town"))
+    assert groups == {f"{council}: собственный план": "2", branch: "1", town: "1"}
+    assert "Собственный план и планы отделений входят" in words(client.get(SMO))
+    assert "Съезд" in words(client.get(f"{SMO}group/region/RU-SMO-B/"))
+    page = client.get(f"{SMO}coverage/").content.decode()
+    above = re.findall(r'<tr><th scope="row"><a href="[^"]+">([^<]+)</a></th>(.*?)</tr>', page)
+    assert [name for name, _cells in above] == ["Собственный план", branch, town]
+    for address, count in re.findall(r'<td><a class="k\d" href="([^"]+)">(\d+)</a>', page):
+        assert client.get(address.replace("&amp;", "&")).content.decode().count('<td class="w"') == int(count), address
+    assert re.findall(r">(\d+)</a>", above[0][1]) == ["1", "1"]
+    assert re.findall(r">(\d+)</a>", above[1][1]) == ["1"]
+
+
+def test_party__is_called_by_its_name_or_its_code(client: Client, cast: Cast, filed: dict[str, Plan]) -> None:
+    with by_hand():
+        item = PlanItem.objects.get(title="Семинар для старост")
+        walls = {"path": item.path, "audience": item.audience, "planning_year": 2020, "is_standing": True}
+        town = cast.organizations["town"]
+        PlanItemParty.objects.create(item=item, plan=item.plan, organization=town, role="LEAD", **walls)
+    sign_in(client, cast, "office")
+    for called in (town.code, town.name, town.name.upper()):
+        shown = client.get(RU, {"by": "list", "party": called})
+        assert re.findall(r"<b>(Сем[^<]+)</b>", shown.content.decode()) == ["Семинар для старост"], called
+    assert "ничего не подходит" in words(client.get(RU, {"by": "list", "party": "Никто"}))
+
+
 def test_alike_events__of_two_regions__are_offered_once(client: Client, cast: Cast, filed: dict[str, Plan]) -> None:
     sign_in(client, cast, "office")
     shown = words(client.get(f"{RU}alike/"))
     assert "2 территории проводят" in shown.replace("территорий", "территории")
     assert "Семинар" in shown
+    assert "совместным его предлагает тот, в чьём плане оно стоит" in shown, "the office writes neither plan"
+    sign_in(client, cast, "council")
+    assert "предложите остальным своё" in words(client.get(f"{RU}alike/"))
     assert "Форум глав" not in shown.replace("Форум глав</", "")
 
 

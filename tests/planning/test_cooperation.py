@@ -89,7 +89,7 @@ def test_invited__sees_whose_plan_it_is__and_its_content_only_once_accepted(
     assert client.post(f"/plans/offers/planinvitation/{made.pk}/").status_code == 303
     assert "Раздел" in client.get(PLAN).content.decode()
     tell()
-    assert news_of(cast, "owner") == ["Комиссия: принято — Отделение"]
+    assert news_of(cast, "owner") == ["Приглашение к плану принято: Комиссия"]
     assert news_of(cast, "invited") == []
 
 
@@ -204,6 +204,8 @@ def test_suggestion__of_a_joint_item__from_the_plan_where_it_has_a_place(
         )
     with acting_as(cast.actor("sibling")) as actor:
         placement_decide(placement=place, actor=actor, accept=True)
+    tell()
+    assert news_of(cast, "owner") == ["Мероприятие стало совместным: Совет Карелии — А"]
     sign_in(client, cast, "sibling")
     data = {"title": "Слёт", "initial-title": "А", "period_text": "май", "initial-period_text": "май", "revision": "1"}
     answer = client.post(f"/plans/2020/RU-KR/items/{place.item_id}/suggest/", {**data, "key": "k"})
@@ -362,10 +364,18 @@ def test_carrying__taken_up_or_declined__is_seen_above(
     with acting_as(cast.actor("town")) as actor, pytest.raises(DomainError) as refused:
         carrying_decide(offer=CarryOffer.objects.get(), actor=actor, accept=False)
     assert refused.value.code == ErrorCode.REQUIRED
+    page = sign_in(Client(), cast, "owner").get("/plans/2020/RU-SMO-B/").content.decode()
+    assert f"выполняет: {cast.organizations['council']}" in page
+    assert f'href="/plans/2020/RU-SMO/#item-{taken.item_id}"' not in page, "a draft of the council is not the branch's"
     sign_in(client, cast, "town")
     offer = offers[0] if offers[0].other_path != draft.path else offers[1]
     answer = client.post(f"/plans/offers/carryoffer/{offer.pk}/", {"decline": "1", "reason": "Нет сил"})
     assert answer.status_code == 303
+    tell()
+    assert sorted(news_of(cast, "council")) == [
+        "Мероприятие взяли к выполнению: Отделение — Областной слёт",
+        "Мероприятие не взяли к выполнению: Вяземский район — Областной слёт",
+    ]
     sign_in(client, cast, "council")
     page = client.get(f"/plans/2020/RU-SMO/items/{taken.item_id}/talk/").content.decode()
     assert "взяли 1, отказались 1" in page

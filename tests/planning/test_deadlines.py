@@ -14,7 +14,8 @@ from api.base import global_id
 from federation.access.scope import acting_as
 from federation.kernel import clock
 from federation.kernel.errors import DomainError, ErrorCode
-from planning.models import Cycle, Plan
+from federation.models import Organization
+from planning.models import Cycle, FilingException, Plan
 from planning.services.deadlines import exception_give, exception_take_back
 from planning.services.plans import plan_file
 from tests.api.world import api_of
@@ -122,3 +123,23 @@ def test_reason_of_an_exception__for_those_who_got_it_and_above__the_day_for_all
     answer = api_of(cast[name]).ask(asked, id=global_id("Cycle", due.pk))
     given = [{"filingDueOn": "2020-01-31", "reason": "Паводок" if reads else None}]
     assert answer["node"]["filingExceptions"] == given
+
+
+def test_exception__by_its_page__names_the_organization_as_people_call_it(
+    client: Client, cast: Cast, due: Cycle
+) -> None:
+    with by_hand():
+        client.force_login(cast["office"])
+        Organization.objects.filter(code="RU-KR").update(short_name="Карелия")
+    url = reverse("planning:deadlines", args=[due.code])
+    sent = {"level": "", "filing_due_on": "2020-01-31", "reason": "Паводок на Днепре"}
+    for called, sentence in (("Псковская область", "Такой организации нет"), ("район", "86615000"), ("\x00", "")):
+        refused = client.post(url, {**sent, "organization": called})
+        assert refused.status_code == 422
+        assert sentence in refused.text
+        assert "Паводок на Днепре" in refused.text
+    for called in ("вяземский район", "Карелия", "ru-smo"):
+        assert client.post(url, {**sent, "organization": called}).status_code == 303, called
+    with by_hand():
+        given = FilingException.objects.values_list("organization__code", flat=True)
+        assert sorted(given) == ["66605000", "RU-KR", "RU-SMO"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -18,11 +18,14 @@ from federation.kernel.errors import DomainError, ErrorCode
 from federation.kernel.records import OutboxMessage
 from federation.models import Notification
 from planning.jobs import edition_published
-from planning.models import EditionAnswer, Plan, PlanItem, PlanItemTask
+from planning.models import Cycle, EditionAnswer, Plan, PlanItem, PlanItemTask
 from planning.selectors.figures import task_figures_of
+from planning.services.deadlines import exception_give
 from planning.services.editions import lines_confirm
 from planning.services.items import item_add, item_change
 from planning.services.plans import plan_file
+from planning.services.reviews import plan_accept
+from planning.web.views.editions import edition_todos
 from tests.factories.cast import Cast
 from tests.factories.roles import by_hand, in_role
 from tests.planning.test_pages import sign_in
@@ -220,3 +223,42 @@ def test_publishing__tells_those_with_lines__on_the_home_page_and_as_news(
     assert "Подтвердить связи с новой повесткой: 2020 год" in client.get("/").content.decode()
     client.post(page_of(newer), {})
     assert "Подтвердить связи с новой повесткой" not in client.get("/").content.decode()
+
+
+def test_home__is_due_as_the_plan_is__and_never_before_it_was_asked(
+    cast: Cast, newer: Agenda, draft: Plan, cycle: Cycle, client: Client
+) -> None:
+    with by_hand() as actor:
+        cycle.filing_due_on = date(2020, 2, 1)
+        cycle.save()
+    publish(cast, newer)
+    with acting_as(cast.actor("owner")) as actor:
+        assert [each.due for each in edition_todos(actor)] == [None]
+    with acting_as(cast.actor("office")) as actor:
+        branch = cast.organizations["branch"]
+        exception_give(actor=actor, cycle=cycle, organization=branch, filing_due_on=date(2020, 2, 20), reason="Паводок")
+    with acting_as(cast.actor("owner")) as actor:
+        assert [each.due for each in edition_todos(actor)] == [date(2020, 2, 20)]
+
+
+def test_accepted_plan__is_opened_for_changes_first(cast: Cast, newer: Agenda, draft: Plan, client: Client) -> None:
+    with by_hand() as actor:
+        filed = plan_file(plan=draft, actor=actor, expected_revision=None)
+        plan_accept(plan=filed, actor=actor, version=1)
+    publish(cast, newer)
+    sign_in(client, cast, "owner")
+    page = client.get("/").text
+    for text in (
+        "Подтвердить связи с новой повесткой",
+        "План принят: сначала откройте его",
+        "/plans/2020/RU-SMO-B/amend/",
+    ):
+        assert text in page
+    with by_hand():
+        plan = Plan.objects.get(pk=draft.pk)
+    assert "принят 3 февраля 2020" in client.get("/plans/2020/").text
+    client.post("/plans/2020/RU-SMO-B/amend/", {"revision": plan.revision, "reason": "Новая повестка"})
+    assert "меняют, был принят 3 февраля 2020" in client.get("/plans/2020/").text
+    assert page_of(newer) in client.get("/").text
+    assert client.post(page_of(newer), {}).status_code == 303
+    assert ties(draft)["Первое"] == ["2021/1", "2022/2"]

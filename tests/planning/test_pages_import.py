@@ -130,6 +130,34 @@ def test_import__a_guess__is_not_loaded_unless_it_is_pressed(
         assert not AgendaChoice.objects.exists()
 
 
+def test_import__an_answered_term__is_settled(client: Client, cast: Cast, cycle: Cycle) -> None:
+    doubtful = TSV.replace("\tмай\t", "\tиюнь декабрь\t").replace("\tиюнь\t", "\tмарт апрель\t")
+    head, *rows = doubtful.splitlines()
+    told = ("", "", "Отбор в сентябре 2020 года")
+    doubtful = "\n".join([f"{head}\tПрограмма", *(f"{row}\t{text}" for row, text in zip(rows, told, strict=True))])
+    asked, understood, against = "можно понять по-разному", "понято:", "названы другие дни"
+    sign_in(client, cast, "owner")
+    assert load(client, paste(client, doubtful)).count(understood) == 2, "loaded as it is, nothing is settled"
+    page = client.get(f"{PLAN}file/").text
+    assert (page.count(asked), page.count(against)) == (2, 1)
+    check = paste(client, doubtful)
+    page = client.get(f"{check}?show=all").text
+    keys = re.findall(r'name="answer" value="(PERIOD_AMBIGUOUS[^"=]+)=', page)
+    first, second = dict.fromkeys(keys)
+    (third,) = dict.fromkeys(re.findall(r'name="answer" value="(PERIOD_CONTRADICTION[^"=]+)=column', page))
+    for answer in (f"{first}=reading-0", f"{second}=reading-1", f"{third}=column"):
+        assert client.post(check, {"answer": answer}).status_code == 303
+    page = load(client, check)
+    assert understood not in page
+    page = client.get(f"{PLAN}file/").text
+    assert (page.count(asked), page.count(against)) == (0, 0)
+    assert [item.period_kind for item in drafts()] == ["months", "range", "months"]
+    row = drafts()[0]
+    with by_hand() as actor:
+        item_change(item=row, actor=actor, expected_revision=None, changes={"period_text": "май июль"})
+    assert client.get(f"{PLAN}file/").text.count(asked) == 1, "another term is another doubt"
+
+
 def test_import__an_unknown_column__is_offered_in_words(client: Client, cast: Cast, cycle: Cycle) -> None:
     sign_in(client, cast, "owner")
     page = client.get(paste(client, TSV.replace("Ответственный", "Куратор проекта"))).text

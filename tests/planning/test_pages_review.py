@@ -47,10 +47,12 @@ def test_review__from_the_inbox__returns_with_remarks_on_rows(client: Client, ca
     assert client.post(f"{PLAN}review/", form).url == "/plans/review"
     with by_hand():
         remark = ItemRemark.objects.get()
-        assert (remark.remark, remark.review.remarks) == ("Когда именно?", "Замечания к строкам: 2.")
+        assert (remark.remark, remark.review.remarks) == ("Когда именно?", "Строки с замечаниями: № 2.")
     page = sign_in(Client(), cast, "owner").get(PLAN).text
     assert "план возвращён" in page
     assert "Замечаний к строкам: 1, без ответа: 1." in page
+    beside = page[page.index(f'id="item-{row}"') :].partition('<tr class="row')[0]
+    assert "Когда именно?" in beside, "the remark stands at its row"
 
 
 def test_review__refused__keeps_what_was_written(client: Client, cast: Cast, draft: Plan) -> None:
@@ -71,7 +73,8 @@ def test_review__refused__keeps_what_was_written(client: Client, cast: Cast, dra
     empty = client.post(f"{PLAN}review/", {**form, "decision": "return", f"verdict-{second}": "remark"})
     assert empty.status_code == 422
     assert "Напишите, что исправить" in empty.text
-    assert client.post(f"{PLAN}review/", {"read_version": 1, "decision": "return"}).status_code == 422
+    silent = client.post(f"{PLAN}review/", {"read_version": 1, "decision": "return"})
+    assert (silent.status_code, silent.text.count("Напишите, что исправить.")) == (422, 2), "at the field and above"
     assert status_of(draft) == "FILED"
 
 

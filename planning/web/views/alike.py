@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -25,14 +27,18 @@ def show(request: AppRequest, code: str, year: int) -> HttpResponse:
     """Which events several territories plan alike; asked by htmx it is the card of the consolidated page."""
     svod = asked(request, code, year)
     found = lookalikes(svod.plan, within=svod.within)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "alike": alike,
             "count": len(alike.territories),
-            "entries": [{"item": item, "offer": _offer(request.actor, item)} for item in alike.items],
+            "entries": [
+                {"item": item, "offer": _offer(request.actor, item), "url": svod.item_url(item)} for item in alike.items
+            ],
         }
         for alike in found
     ]
+    for row in rows:
+        row["offered"] = any(entry["offer"] for entry in row["entries"])
     context = {"svod": svod, "rows": rows, "here": "consolidated", "more": svod.url("alike")}
     if request.htmx:
         return page(request, "planning/consolidated/alike_card.html", {**context, "rows": rows[:ON_CARD]})

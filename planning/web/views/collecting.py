@@ -28,6 +28,7 @@ from planning.selectors.collecting import (
     request_get_for,
     requests_to,
     sheet_of,
+    weeks_collected,
 )
 from planning.selectors.filing import own_organizations
 from planning.selectors.plans import contents
@@ -47,6 +48,8 @@ from planning.web.collecting import (
     levels_beneath,
     lowered,
     over_standing,
+    unclear,
+    unclear_words,
     with_more,
 )
 from planning.web.views.exporting import download
@@ -87,19 +90,33 @@ def begin(request: AppRequest) -> HttpResponse:
     if not own:
         raise DomainError(ErrorCode.FORBIDDEN, params={"role": _("координатор организации, под которой есть другие")})
     levels = levels_beneath(actor, list(own.values()))
+    first = next(iter(own.values()))
+    taken = weeks_collected(actor=actor, organization=first, since=clock.today())
     form = CollectForm(
         request.POST or None,
-        initial={"organization": next(iter(own)), "level": levels[-1][0] if levels else CHOSEN, **first_days()},
+        initial={"organization": first.code, "level": levels[-1][0] if levels else CHOSEN, **first_days(taken=taken)},
         organizations=[(code, str(each)) for code, each in own.items()],
         levels=levels,
         beneath=beneath_choices(actor, list(own.values())),
     )
+    context: dict[str, Any] = {
+        "here": "plans",
+        "crumbs": crumbs((_("Новый сбор"), "")),
+        "heading": _("Собрать планы на неделю или месяц"),
+        "text": _("Каждый ответит в трёх полях: что, когда, где. Сводный лист сложится сам."),
+        "submit": _("Попросить"),
+        "cancel": reverse("planning:collecting"),
+    }
 
     def deed(data: dict[str, Any]) -> Cycle:
         values = {name: data[name] for name in ("kind", "starts_on", "due_on", "repeats", "note")}
         by_name = data["level"] == CHOSEN
         whom = {"chosen": chosen_ids(data)} if by_name else {"level": data["level"]}
-        return collecting_begin(actor=actor, organization=own[data["organization"]], **whom, **values)
+        try:
+            return collecting_begin(actor=actor, organization=own[data["organization"]], **whom, **values)
+        except DomainError as error:
+            context["already"] = error.params.get("cycle")
+            raise
 
     return form_page(
         request,
@@ -107,15 +124,8 @@ def begin(request: AppRequest) -> HttpResponse:
         deed=deed,
         done=lambda cycle: reverse("planning:collected", args=[cycle.pk]),
         said=_("Сбор открыт: тем, кого вы просите, уйдут уведомления."),
-        template="planning/form.html",
-        context={
-            "here": "plans",
-            "crumbs": crumbs((_("Новый сбор"), "")),
-            "heading": _("Собрать планы на неделю или месяц"),
-            "text": _("Каждый ответит в трёх полях: что, когда, где. Сводный лист сложится сам."),
-            "submit": _("Попросить"),
-            "cancel": reverse("planning:collecting"),
-        },
+        template="planning/collecting/begin.html",
+        context=context,
     )
 
 
@@ -135,6 +145,7 @@ def collected(request: AppRequest, cycle: UUID) -> HttpResponse:
         "answered": sum(1 for each in asked if each.answered),
         "sheet": sheet,
         "items": sum(len(day.items) for day in sheet),
+        "unclear": unclear(found, (item for day in sheet for item in day.items)),
         "writes": may_write(actor, "collecting", path=found.path),
         "over": found.filing_due_on is not None and found.filing_due_on < clock.today(),
     }
@@ -207,6 +218,8 @@ def answer(request: AppRequest, cycle: UUID, organization: str) -> HttpResponse:
             raise
         return _answer(request, asked, rows, error=_said(error), status=422)
     messages.success(request, _("Отправлено. Спасибо!") if send else _("Сохранено, но не отправлено."))
+    if doubtful := unclear(asked.cycle, _items(request, asked)):
+        messages.warning(request, unclear_words(doubtful))
     return SeeOther(_url(asked))
 
 
@@ -248,6 +261,7 @@ def _answer(
         "title": lowered(cycle),
         "plan": plan,
         "items": items,
+        "unclear": unclear(cycle, items),
         "writes": writes,
         "edits": edits,
         "rows": (rows if rows is not None else answer_rows(items)) if edits else None,

@@ -23,8 +23,10 @@ from federation.web.middleware import AppRequest
 from planning.models import SavedView
 from planning.selectors.filing import current_cycle, own_organizations
 from planning.selectors.grouping import WAYS
+from planning.selectors.items import first_of
 from planning.selectors.months import Dated, month_of
-from planning.web.consolidated import FLAT, Svod, shade, svod_for
+from planning.selectors.narrowing import FLAT
+from planning.web.consolidated import Svod, shade, svod_for, way_labels
 from planning.web.narrowing import NarrowForm, column_choices, in_force
 
 TOP = "RU"
@@ -227,13 +229,7 @@ def guesses(svod: Svod) -> Any:
 
 
 def _ways(svod: Svod, current: str) -> list[dict[str, Any]]:
-    labels = {
-        "task": _("По задачам"),
-        "region": _("По территориям"),
-        "month": _("По месяцам"),
-        "area": _("По сферам"),
-        FLAT: _("Списком"),
-    }
+    labels = way_labels()
     return [{"label": labels[way], "url": svod.url(by=way), "current": way == current} for way in (*WAYS, FLAT)]
 
 
@@ -243,7 +239,7 @@ def _guessed_in(svod: Svod, month: int) -> dict[str, Any]:
     if svod.estimate is None or not svod.estimate.total:
         return {}
     rows = svod.grouping("month").items(svod.estimate, str(month))
-    found = rows.select_related("plan__organization", "plan__cycle")[:ESTIMATED_OF_MONTH]
+    found = first_of(rows, ESTIMATED_OF_MONTH, actor=svod.actor).select_related("plan__organization", "plan__cycle")
     shown = [{"item": item, "url": svod.item_url(item)} for item in found]
     return {"rows": shown, "count": rows.order_by().count() if len(shown) == ESTIMATED_OF_MONTH else len(shown)}
 

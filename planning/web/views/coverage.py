@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -56,7 +57,7 @@ def show(request: AppRequest, code: str, year: int) -> HttpResponse:
             }
             for task in found.tasks
         ],
-        "rows": _rows(svod, found, start),
+        "rows": _rows(svod, found, start, above=not start and level == (default_level(svod.within) or "")),
         "unlinked_url": svod.url("group", "task", "rest"),
         "levels": [
             {"label": str(Kind(kind).label), "url": narrowed.url("coverage", of=kind), "current": kind == level}
@@ -68,22 +69,45 @@ def show(request: AppRequest, code: str, year: int) -> HttpResponse:
     return page(request, "planning/consolidated/coverage.html", context)
 
 
-def _rows(svod: Svod, found: Coverage, start: int) -> list[dict[str, Any]]:
-    """The rows shown: first who plans something, in the tree's order, then the others. `silent` is said of those of
-    whom nothing stands: their zeros say nothing yet."""
-    counts = {(cell.organization.pk, cell.agenda_task.pk): cell.item_count for cell in found.cells}
-    most = max(counts.values(), default=1)
+def _rows(svod: Svod, found: Coverage, start: int, *, above: bool) -> list[dict[str, Any]]:
+    """The rows shown: with `above` first the node's own plan and those beside the level, then who plans something, in
+    the tree's order, then the others. `silent` is said of those of whom nothing stands: their zeros say nothing yet.
+    Nobody waits here for those above, so they are left out then."""
+    cells = [*found.cells, *(found.beside_cells if above else ())]
+    counts = {(cell.organization.pk, cell.agenda_task.pk): cell.item_count for cell in cells}
     planning = {organization for organization, _task in counts}
+    columns = sorted(found.columns, key=lambda each: each.pk not in planning)[start : start + ROWS]
+    first = [svod.within, *found.beside] if above else []
+    if above:
+        counts |= {(svod.within.pk, task): n for task, n in found.own.items()}
+    most = max(counts.values(), default=1)
     rows: list[dict[str, Any]] = []
-    for column in sorted(found.columns, key=lambda each: each.pk not in planning)[start : start + ROWS]:
-        cells = []
+    for organization in (*first, *columns):
+        own = organization == svod.within
+        shown = []
         for task in found.tasks:
-            n = counts.get((column.pk, task.pk), 0)
-            url = _items(svod, column.code, task.number)
-            cells.append({"n": n, "shade": shade(n, most), "task": task, "url": url})
-        rows.append({"organization": column, "cells": cells})
+            n = counts.get((organization.pk, task.pk), 0)
+            there = _of_own(svod, task.number) if own else _items(svod, organization.code, task.number)
+            shown.append({"n": n, "shade": shade(n, most), "task": task, "url": there})
+        rows.append({"organization": organization, "cells": shown, "own": own, "url": _of_row(svod, organization)})
     silent = _silent(svod, [row["organization"] for row in rows if not any(cell["n"] for cell in row["cells"])])
-    return [{**row, "silent": row["organization"].pk in silent} for row in rows]
+    awaited = {each.pk for each in columns}
+    return [
+        {**row, "silent": row["organization"].pk in silent}
+        for row in rows
+        if row["organization"].pk in awaited or row["organization"].pk not in silent
+    ]
+
+
+def _of_row(svod: Svod, organization: Organization) -> str:
+    """Where a row leads: one's own plan is a group of this page's node, the others have pages of their own."""
+    if organization == svod.within:
+        return svod.url("group", "region", organization.code)
+    return reverse("consolidated:coverage", args=[organization.code, svod.year])
+
+
+def _of_own(svod: Svod, number: int | None) -> str:
+    return svod.url("group", "region", svod.within.code, task=str(number))
 
 
 def _silent(svod: Svod, empty: list[Organization]) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -15,14 +16,15 @@ from django.views.decorators.http import require_POST
 
 from federation.access.roles import WRITERS, may_write, require_write
 from federation.kernel.actor import Actor
+from federation.models import Organization
 from federation.models.organization import Kind
-from federation.selectors.organizations import organization_get_for
 from federation.web.answers import SeeOther, form_page, require_form
 from federation.web.middleware import AppRequest
 from planning.models import FilingException
 from planning.selectors.deadlines import exception_get_for, exceptions_of, gives_exceptions, reason_for
 from planning.selectors.plans import cycle_for
 from planning.services.deadlines import exception_give, exception_take_back
+from planning.web.naming import organization_named
 
 LEVELS = (Kind.REGIONAL_COUNCIL, Kind.REGIONAL_BRANCH, Kind.MUNICIPALITY, Kind.TOS)
 
@@ -31,8 +33,8 @@ class ExceptionForm(forms.Form):
     """More time for an organization, or for all of a kind beneath it."""
 
     organization = forms.CharField(
-        label=gettext_lazy("Код организации"),
-        help_text=gettext_lazy("Например RU-SMO или код ОКТМО; он стоит на карточке организации."),
+        label=gettext_lazy("Организация"),
+        help_text=gettext_lazy("Её код или название, например «66605000» или «Вяземский район»."),
         widget=forms.TextInput(attrs={"class": "inp", "autocomplete": "off"}),
     )
     level = forms.ChoiceField(
@@ -47,6 +49,14 @@ class ExceptionForm(forms.Form):
         widget=forms.DateInput(attrs={"class": "inp", "type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(label=gettext_lazy("Причина"), widget=forms.Textarea(attrs={"class": "inp", "rows": 3}))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def clean_organization(self) -> Organization:
+        """The organization that is called so."""
+        return organization_named(actor=self.actor, typed=self.cleaned_data["organization"])
 
 
 @login_required
@@ -74,14 +84,10 @@ def show(request: AppRequest, cycle: str) -> HttpResponse:
         "gives": gives and found.filing_due_on is not None,
     }
 
-    def give(data: dict[str, object]) -> object:
-        organization = organization_get_for(actor=actor, code=str(data.pop("organization")), field="organization")
-        return exception_give(actor=actor, cycle=found, organization=organization, **data)  # type: ignore[arg-type]
-
     return form_page(
         request,
-        form=ExceptionForm(request.POST or None),
-        deed=give,
+        form=ExceptionForm(request.POST or None, actor=actor),
+        deed=lambda data: exception_give(actor=actor, cycle=found, **data),
         done=url,
         said=_("Отсрочка дана, о ней сообщено."),
         template="planning/review/deadlines.html",

@@ -20,8 +20,8 @@ from federation.kernel.actor import Actor
 from federation.kernel.registries import Todo
 from federation.web.answers import SeeOther, page, require_form
 from federation.web.middleware import AppRequest
-from planning.selectors.editions import Line, lines_to_confirm, waiting_for
-from planning.services.editions import lines_confirm
+from planning.selectors.editions import Line, Waiting, lines_to_confirm, waiting_for
+from planning.services.editions import amend_first, confirming_url, lines_confirm
 from planning.web.views.rows import writing
 
 NONE = "-"
@@ -63,19 +63,21 @@ def edition(request: AppRequest, cycle: str, organization: str, agenda: UUID) ->
 
 
 def edition_todos(actor: Actor) -> list[Todo]:
-    """A line for each of one's own drafts that has lines to confirm."""
+    """A line for each of one's own plans that has lines to confirm."""
     paths = sorted({held.path for held in actor.held if held.role in WRITERS})
-    return [
-        Todo(
-            title=_("Подтвердить связи с новой повесткой: %(cycle)s") % {"cycle": each.plan.cycle},
-            why=_("«%(organization)s», строк: %(n)s. Прежние связи останутся.")
-            % {"organization": each.plan.organization, "n": each.lines},
-            url=reverse("planning:edition", args=[each.plan.cycle.code, each.plan.organization.code, each.agenda.pk]),
-            icon="git-compare",
-            due=each.plan.cycle.filing_due_on,
-        )
-        for each in (waiting_for(actor=actor, paths=paths, today=clock.today()) if paths else [])
-    ]
+    return [_todo(each) for each in (waiting_for(actor=actor, paths=paths, today=clock.today()) if paths else [])]
+
+
+def _todo(each: Waiting) -> Todo:
+    said = {"organization": each.plan.organization, "n": each.lines}
+    why = _("«%(organization)s», строк: %(n)s. Прежние связи останутся.") % said
+    return Todo(
+        title=_("Подтвердить связи с новой повесткой: %(cycle)s") % {"cycle": each.plan.cycle},
+        why=f"{why} {amend_first()}" if each.amends else why,
+        url=confirming_url(each),
+        icon="git-compare",
+        due=each.due_on,
+    )
 
 
 def _chosen(request: AppRequest, line: Line) -> list[int]:

@@ -21,12 +21,13 @@ from federation.web.answers import SeeOther, form_page, page, put, require_form
 from federation.web.frame import working_for
 from federation.web.middleware import AppRequest
 from planning.exchange.consolidated import calendar_write
+from planning.exchange.writing.filters import filter_in_words
 from planning.models import CalendarFeed, SavedView
 from planning.models.kept import NAME_LIMIT
 from planning.selectors.calendars import MOST_EVENTS, too_many
 from planning.services.calendars import calendar_of, calendar_revoke, calendar_subscribe
 from planning.services.views import view_remove, view_save
-from planning.web.consolidated import Svod
+from planning.web.consolidated import Svod, way_labels
 from planning.web.views.consolidated import asked
 
 SHOWN = 100
@@ -90,14 +91,14 @@ def save(request: AppRequest, code: str, year: int) -> HttpResponse:
             actor=request.actor,
             within=svod.within,
             year=year,
-            query=_query(svod),
+            query=svod.view_query,
             name=data["name"],
             shared_with=organization if data.get("shared") else None,
         ),
         done=reverse("consolidated:views"),
         said=_("Вид сохранён."),
         template="federation/form.html",
-        context=_form_context(svod, _("Сохранить вид"), _("Сохранить"), form),
+        context={**_form_context(svod, _("Сохранить вид"), _("Сохранить"), form), "text": _saved(svod)},
     )
 
 
@@ -197,13 +198,28 @@ def _form_context(svod: Svod, heading: str, submit: str, form: forms.Form) -> di
     return {
         "here": "consolidated",
         "heading": heading,
-        "text": _("%(name)s, %(year)s. Отбор берётся из адреса страницы, с которой вы пришли.")
-        % {"name": svod.within, "year": svod.year},
+        "text": _narrowed(svod),
         "submit": submit,
         "cancel": svod.url(),
         "crumbs": svod.crumbs((heading, "")),
         "form": form,
     }
+
+
+def _narrowed(svod: Svod) -> str:
+    words = filter_in_words(svod.actor, svod.narrowing)
+    told = {"name": svod.within, "year": svod.year, "words": words}
+    return (_("%(name)s, %(year)s. Отбор — %(words)s.") if words else _("%(name)s, %(year)s, без отбора.")) % told
+
+
+def _saved(svod: Svod) -> str:
+    """What a view will hold, in words: it is told before it is saved."""
+    way = way_labels()[svod.by].lower() if svod.by else _("с обычной группировкой")
+    words = filter_in_words(svod.actor, svod.narrowing)
+    told = {"name": svod.within, "year": svod.year, "words": words, "way": way}
+    if not words:
+        return _("%(name)s, %(year)s. Отбора нет: сохранится весь свод, %(way)s.") % told
+    return _("%(name)s, %(year)s. Сохранится отбор — %(words)s; %(way)s.") % told
 
 
 def _crumbs(label: str) -> list[dict[str, str]]:

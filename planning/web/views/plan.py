@@ -17,6 +17,7 @@ from planning.models import Import, PlanItem
 from planning.selectors.imports import imports_unfinished
 from planning.selectors.plans import contents
 from planning.services.plans import plan_rename
+from planning.web.above import higher_put, remarks_put
 from planning.web.banner import banner_of
 from planning.web.cooperation import together_on
 from planning.web.forms import RenameForm, RowForm
@@ -52,6 +53,9 @@ def table_page(
     show_only = show_only if show_only in SHOWS and editing is None else ""
     number = request.GET.get("task", "")
     task = next((each for each in tasks if str(each.number) == number), None) if editing is None else None
+    review = banner_of(sheet)
+    remarks_put(items, review.remarks)
+    higher_put(sheet.actor, items)
     readable = sheet.reads_draft or found.version is not None
     context = {
         "here": "plans",
@@ -74,7 +78,7 @@ def table_page(
         "unfinished": _unfinished(sheet),
         "editing": editing.identity if editing else None,
         "form": form,
-        "review": banner_of(sheet),
+        "review": review,
         "together": together_on(sheet, items),
         "reads_history": reads_history(sheet.actor, sheet.plan),
         **urls_of(sheet),
