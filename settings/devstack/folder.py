@@ -62,7 +62,7 @@ class DataFolder:
 
     @property
     def prepared_file(self) -> Path:
-        """Present once the embedded database has its tables."""
+        """Present once the embedded database has its tables; holds what it was prepared for (`prepared.mark`)."""
         return self.path / "prepared"
 
     def log(self, name: str) -> Path:

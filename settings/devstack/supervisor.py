@@ -15,6 +15,7 @@ from types import FrameType
 from settings.devstack.connect import SETTINGS_MODULE, SHARED
 from settings.devstack.console import StackError, _, say
 from settings.devstack.folder import DataFolder
+from settings.devstack.prepared import mark
 from settings.devstack.process import spawn, stop
 from settings.devstack.servers import Servers, complete
 from settings.devstack.services import Address, services
@@ -84,17 +85,17 @@ class Supervisor:
         environment = complete(os.environ, servers, self.folder)
         environment |= {"HOST": self.address.host, "PORT": str(self.address.port), "PYTHONUNBUFFERED": "1"}
         environment.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
-        if not self._prepare(environment):
+        if not self._prepared(servers, environment):
             return
-        if servers.postgres is not None:
-            self.folder.prepared_file.touch()
         shared = {name: environment[name] for name in SHARED if name in environment}
         self.folder.publish({"pid": os.getpid(), "title": "make run", "environment": shared})
-        for service in self.services:
+        # The site alone at first: whoever waits for it need not wait for the worker, which would share its processors.
+        first = [service for service in self.services if service.vital]
+        for service in first:
             service.start(environment)
         announced, deadline = False, time.monotonic() + READY_PATIENCE
         while not self.stopping.wait(0.25 if announced else 0.05):
-            for service in self.services:
+            for service in self.services if announced else first:
                 service.watch(environment)
             for server in servers.all:
                 if server.process is not None and server.process.poll() is not None:
@@ -106,6 +107,19 @@ class Supervisor:
                 announced = self._announce_when_ready(environment)
                 if not announced and time.monotonic() > deadline:
                     raise StackError(_("Сайт не отвечает на {url}.").format(url=self.address.url), code=1)
+
+    def _prepared(self, servers: Servers, environment: dict[str, str]) -> bool:
+        """Prepare what has changed. False when told to stop meanwhile."""
+        if servers.postgres is None:
+            # An operator's database may be another one since: only one of our own is known by its files.
+            return self._prepare(environment)
+        note = self.folder.prepared_file
+        if note.exists() and note.read_text() == mark(self.folder):
+            return True
+        if not self._prepare(environment):
+            return False
+        note.write_text(mark(self.folder))
+        return True
 
     def _prepare(self, environment: dict[str, str]) -> bool:
         """Run `manage.py prepare`. False when told to stop meanwhile. Raises StackError when it fails."""
