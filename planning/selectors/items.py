@@ -257,7 +257,9 @@ def _plans(actor: Actor, within: Organization, filter: ItemFilter) -> Q:
     if filter.organizations:
         q &= Q(path__in=cards.filter(code__in=filter.organizations).values("path"))
     if filter.levels:
-        q &= Q(path__in=cards.filter(kind__in=filter.levels, path__gte=low, path__lt=high).values("path"))
+        # Without the range, which the rows have already: with it PostgreSQL, where it expects few rows, reads the range
+        # again for each of them (125 ms instead of 5).
+        q &= Q(path__in=cards.filter(kind__in=filter.levels).values("path"))
     if filter.regions:
         tops = cards.filter(code__in=filter.regions).values_list("path", flat=True)
         q &= reduce(or_, (Q(path__gte=low, path__lt=high) for low, high in map(subtree, tops)), Q(pk__in=()))

@@ -1,6 +1,7 @@
 """`prepare`: everything that has to stand before the site starts, each step only when it is needed.
 
-It runs as the owner of the tables (`SVOD_DB_ROLE=owner`), again at every start.
+It runs as the owner of the tables (`SVOD_DB_ROLE=owner`): at every start with an operator's database, with the embedded
+one when something has changed (`settings.devstack.prepared`).
 """
 
 from __future__ import annotations
